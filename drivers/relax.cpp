@@ -1,0 +1,118 @@
+#include <string>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "drivers/agreement.hpp"
+#include "drivers/command_line.hpp"
+#include "drivers/commands.hpp"
+#include "drivers/interruption.hpp"
+#include "drivers/json_file.hpp"
+#include "drivers/system.hpp"
+#include "drivers/table.hpp"
+#include "drivers/value_rules.hpp"
+#include "libpel/core/displacement.hpp"
+#include "libpel/core/error.hpp"
+
+namespace pel::drivers {
+namespace {
+
+struct RelaxRequest {
+  SystemRequest system;
+  std::string output;
+  double force_tolerance = 0.001;
+  std::string json;
+  bool quiet = false;
+};
+
+void declare(CLI::App& app, RelaxRequest& request) {
+  declare(app, request.system);
+  app.add_option("--output", request.output, "LAMMPS data file for the relaxed structure")
+      ->type_name("FILE")
+      ->required()
+      ->check(not_empty());
+  app.add_option("--force-tolerance", request.force_tolerance,
+                 "largest force component at the minimum, in the units of the potential")
+      ->type_name("FORCE")
+      ->check(positive())
+      ->capture_default_str();
+  add_json_option(app, request.json);
+  add_quiet_option(app, request.quiet, "print nothing");
+}
+
+struct Relaxation {
+  double energy_before = 0;
+  Minimization after;
+  Matrix3X positions;
+  double largest_displacement = 0;
+};
+
+Relaxation relax_on_all(System& system, const RelaxRequest& request) {
+  const Matrix3X& start = system.structure.positions;
+  Matrix3X forces(3, start.cols());
+  Relaxation result;
+  result.energy_before = system.forces->evaluate(start, forces);
+  Watched watched(*system.forces, [] {
+    if (interruption_requested()) throw Interrupted();
+  });
+  Frozen mobile(watched, start, system.structure.fixed);
+  result.after =
+      minimize(mobile, mobile.restrict(start), minimize_options(system.forces->units(), request.force_tolerance));
+  result.positions = mobile.expand(result.after.positions);
+  result.largest_displacement = largest_displacement(result.positions - start);
+  return result;
+}
+
+void require_converged(const Relaxation& result, const RelaxRequest& request) {
+  if (result.after.status == MinimizeStatus::converged) return;
+  const bool stalled = result.after.status == MinimizeStatus::stalled;
+  throw std::runtime_error(fmt::format(
+      "not converged: {} after {} force calls, largest force component {:.3g} (asked for {:.3g}); nothing "
+      "was written",
+      stalled ? "no step lowers the energy any further" : "the allowed calls are spent", result.after.force_calls,
+      size(result.after.forces, ForceNorm::max_component), request.force_tolerance));
+}
+
+void report(MPI_Comm world, const RelaxRequest& request, const System& system, const Relaxation& result) {
+  const Units& units = system.forces->units();
+  const double force = size(result.after.forces, ForceNorm::max_component);
+  if (!request.quiet)
+    say(world, listing({{"atoms", fmt::format("{}", system.structure.atoms())},
+                        {"energy before", fmt::format("{:.8f} {}", result.energy_before, units.energy)},
+                        {"energy", fmt::format("{:.8f} {}", result.after.energy, units.energy)},
+                        {"largest force component", fmt::format("{:.3g} {}/{}", force, units.energy, units.length)},
+                        {"largest displacement", fmt::format("{:.4g} {}", result.largest_displacement, units.length)},
+                        {"force calls", fmt::format("{}", result.after.force_calls)},
+                        {"written", request.output}}));
+  if (rank_in(world) != 0) return;
+  write_json(request.json, {{"units", {{"energy", units.energy}, {"length", units.length}}},
+                            {"atoms", system.structure.atoms()},
+                            {"energy_before", result.energy_before},
+                            {"energy", result.after.energy},
+                            {"max_force", force},
+                            {"max_displacement", result.largest_displacement},
+                            {"force_calls", result.after.force_calls},
+                            {"output", request.output}});
+}
+
+}  // namespace
+
+void relax(MPI_Comm world, const Arguments& arguments) {
+  RelaxRequest request;
+  CLI::App app("The inherent structure of a structure: the minimum of the energy below it.", "pel relax");
+  declare(app, request);
+  if (const auto answer = parse(app, arguments)) return say(world, *answer);
+  watch_for_interruption();
+  in_agreement(world, [&] {
+    if (rank_in(world) != 0) return;
+    require_writable(request.json, "--json");
+    require_writable(request.output, "--output");
+  });
+  System system = open_system(request.system, world);
+  const Relaxation result = relax_on_all(system, request);
+  require_converged(result, request);
+  system.forces->write_data(request.output, result.positions);
+  in_agreement(world, [&] { report(world, request, system, result); });
+}
+
+}  // namespace pel::drivers

@@ -1,0 +1,68 @@
+#include "drivers/sweep_file.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "libpel/core/error.hpp"
+#include "libpel/version.hpp"
+
+namespace pel::drivers {
+namespace {
+
+void require_same(const LandscapeFile& file, const char* option, double stored, double given) {
+  if (stored != given)
+    throw InputError(fmt::format("{} {}: the landscape '{}' was made with {}; use that, or another landscape file",
+                                 option, given, file.path().string(), stored));
+}
+
+}  // namespace
+
+std::string to_json(const SearchSettings& settings) {
+  return nlohmann::ordered_json{{"force_tolerance", settings.force_tolerance}, {"max_energy", settings.max_energy}}
+      .dump();
+}
+
+SearchSettings search_settings(const std::string& json) {
+  try {
+    const auto document = nlohmann::json::parse(json);
+    return {document.at("force_tolerance"), document.at("max_energy")};
+  } catch (const nlohmann::json::exception&) {
+    throw InputError(fmt::format("the options stored in the landscape cannot be read: {}", json));
+  }
+}
+
+void require_agreement(const LandscapeFile& file, const System& system, const SearchSettings& settings,
+                       std::uint64_t seed) {
+  const Provenance stored = file.provenance();
+  const std::string path = file.path().string();
+  if (lammps_commands(stored.potential) != lammps_commands(system.input.potential))
+    throw InputError(
+        fmt::format("the landscape '{}' was made with another potential than '{}'; give that one, or "
+                    "another landscape file",
+                    path, system.input.potential_name));
+  if (!same_system(stored.structure, system.structure))
+    throw InputError(
+        fmt::format("the landscape '{}' was made from another structure than '{}'; give that one, or "
+                    "another landscape file",
+                    path, system.input.structure_name));
+  if (stored.structure.fixed != system.structure.fixed)
+    throw InputError(
+        fmt::format("--fixed: the landscape '{}' was made with other fixed atoms; use those, or another "
+                    "landscape file",
+                    path));
+  if (stored.seed != seed)
+    throw InputError(fmt::format("--seed {}: the landscape '{}' was made with {}; use that, or another landscape file",
+                                 seed, path, stored.seed));
+  const SearchSettings before = search_settings(stored.options);
+  require_same(file, "--force-tolerance", before.force_tolerance, settings.force_tolerance);
+  require_same(file, "--max-energy", before.max_energy, settings.max_energy);
+}
+
+Provenance provenance(const System& system, const SearchSettings& settings, std::uint64_t seed) {
+  return {std::string(version),   system.forces->units().style,
+          system.input.potential, system.input.structure,
+          to_json(settings),      seed,
+          system.structure};
+}
+
+}  // namespace pel::drivers

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "drivers/system.hpp"
+#include "libpel/landscape/store.hpp"
+
+namespace pel::drivers {
+
+/// What shapes the searches of a sweep besides system and seed: stored with the landscape, and the same for all of it.
+struct SearchSettings {
+  double force_tolerance = 0;  ///< largest force component at a saddle
+  double max_energy = 0;       ///< highest climb
+  bool operator==(const SearchSettings&) const = default;
+};
+std::string to_json(const SearchSettings& settings);
+/// Throws InputError where the text is not what `to_json` writes.
+SearchSettings search_settings(const std::string& json);
+
+/// Throws InputError unless `file` was made with this system, these settings and this seed.
+void require_agreement(const LandscapeFile& file, const System& system, const SearchSettings& settings,
+                       std::uint64_t seed);
+
+/// What is written into a new landscape.
+Provenance provenance(const System& system, const SearchSettings& settings, std::uint64_t seed);
+
+}  // namespace pel::drivers

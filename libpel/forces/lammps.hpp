@@ -1,0 +1,64 @@
+#pragma once
+
+#include <mpi.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libpel/core/structure.hpp"
+#include "libpel/core/units.hpp"
+#include "libpel/forces/force_field.hpp"
+
+namespace pel {
+
+/// What LAMMPS is told: texts, so that a landscape can carry them, and the names they go by in messages.
+struct LammpsInput {
+  std::string potential;       ///< LAMMPS commands: units, atom_style, pair_style, pair_coeff, mass, kspace_style, ...
+  std::string structure;       ///< a LAMMPS data file
+  std::string potential_name;  ///< shown in errors
+  std::string structure_name;  ///< shown in errors
+};
+
+/// Reads both files. Throws InputError naming the file that cannot be read.
+LammpsInput read_lammps_input(const std::string& potential_file, const std::string& structure_file);
+
+/// Commands of a potential text: comments removed, continued lines joined, blanks folded to one space.
+std::vector<std::string> lammps_commands(const std::string& potential);
+
+/// Forces of any potential LAMMPS offers, from an instance inside this process. Every rank of `communicator` calls
+/// every member alike and receives the same numbers.
+class LammpsForceField final : public ForceField {
+ public:
+  /// `communicator` is duplicated for the instance and must outlive it. Throws InputError with LAMMPS's own message
+  /// where the potential or the structure is refused.
+  LammpsForceField(LammpsInput input, MPI_Comm communicator);
+  ~LammpsForceField() override;
+
+  Index atoms() const override { return structure_->atoms(); }
+  Invariance invariance() const override;
+  double evaluate(View3X positions, Span3X forces) override;
+
+  /// The atoms of the data file, unwrapped by its image flags.
+  const Structure& structure() const { return *structure_; }
+  const Units& units() const { return units_; }
+  /// Forgets earlier positions: what follows depends, to the last bit, only on the positions given from now on.
+  /// (Sums over neighbors run in an order left by earlier calls, and a search amplifies the last bit.) On several
+  /// ranks atoms also migrate between ranks, and the promise holds to rounding only.
+  void rebuild() { fresh_ = true; }
+  /// Writes a LAMMPS data file with these positions. Throws InputError where the file cannot be written.
+  void write_data(const std::string& file, View3X positions);
+
+ private:
+  class Instance;
+
+  LammpsInput input_;
+  MPI_Comm communicator_;
+  std::unique_ptr<Instance> instance_;  // empty after an error of LAMMPS: opened anew at the next call
+  std::optional<Structure> structure_;
+  Units units_;
+  bool fresh_ = true;
+};
+
+}  // namespace pel

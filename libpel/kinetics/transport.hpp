@@ -1,0 +1,43 @@
+#pragma once
+
+#include <vector>
+
+#include "libpel/kinetics/network.hpp"
+#include "libpel/kinetics/rates.hpp"
+
+namespace pel {
+
+enum class TransportStatus {
+  solved,      ///< D is known to `relative_error`
+  bounded,     ///< no cycle has a net displacement: walkers never leave, D = 0 exactly
+  unresolved,  ///< the rates spread too widely for `tolerance`; the figures are not to be trusted
+};
+
+struct TransportOptions {
+  double threshold = 0;             ///< steps of a tag longer than this (length units) count as random in D_RW
+  double winding_tolerance = 1e-2;  ///< net displacements around cycles up to this (length units) are relaxation noise
+  double tolerance = 1e-6;          ///< largest `relative_error` that counts as solved
+};
+
+/// Diffusion at infinite time in one component of a network, at equilibrium, every state and jump taken as final
+/// (nothing stops at the frontier). Averages over tags; length^2 / time.
+struct Transport {
+  TransportStatus status = TransportStatus::solved;
+  Index component = 0;
+  bool bounded = true;         ///< from the graph alone, independent of temperature
+  double largest_winding = 0;  ///< longest net displacement of a tag around a cycle that the spanning tree closes
+  double diffusivity = 0;      ///< D
+  double random_walk = 0;      ///< D_RW
+  double correlation = 0;      ///< f = D / D_RW; NaN where nothing moves
+  Matrix3 diffusivity_tensor = Matrix3::Zero();
+  Matrix3 random_walk_tensor = Matrix3::Zero();
+  double relative_error = 0;  ///< of D: relative difference of two expressions that agree without rounding
+};
+
+/// D = min over chi of (1/d) sum_e c_e |d_e + chi_j - chi_i|^2, the conductivity of a resistor network;
+/// D_RW = (1/d) sum_e c_e |d_e|^2 over the big steps + D of the walk made of the small steps alone.
+/// One result per component, in the order of `components`.
+/// Throws InputError where `rates` belong to another network or an option is negative.
+std::vector<Transport> transport(const Network& network, const Rates& rates, const TransportOptions& options = {});
+
+}  // namespace pel

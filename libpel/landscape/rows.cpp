@@ -1,0 +1,211 @@
+#include "libpel/landscape/rows.hpp"
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace pel {
+
+namespace {
+
+void write_guide(SQLite::Database& database, const Units& units) {
+  const auto explain = [&](const std::string& subject, const std::string& explanation) {
+    execute(database, "INSERT INTO guide VALUES (?, ?)", subject, explanation);
+  };
+  explain("energy", units.energy);
+  explain("length", units.length);
+  explain("coordinates", "little-endian doubles in " + units.length + ": x y z of atom 1, then of atom 2, and so on");
+  explain("positions", "coordinates, unwrapped: differences along a path are true displacements");
+  explain("barrier", "saddle.energy - minimum.energy of jump.from_minimum (forward) or jump.to_minimum (reverse)");
+}
+
+std::string periodicity(const Cell& cell) {
+  std::string word;
+  for (const bool periodic : cell.periodic()) word += periodic ? 'p' : 'f';
+  return word;
+}
+
+void write_run(SQLite::Database& database, const Provenance& run) {
+  const Structure& structure = run.structure;
+  const Matrix3X edges = structure.cell.edges();
+  const Matrix3X origin = structure.cell.origin();
+  execute(database, "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", run.program_version,
+          units(run.units).name, run.potential, run.structure_text, run.options, std::to_string(run.seed),
+          static_cast<std::int64_t>(structure.atoms()), bytes(edges), bytes(origin), periodicity(structure.cell),
+          bytes(structure.positions), bytes(structure.species), bytes(structure.masses), bytes(structure.charges),
+          bytes(structure.fixed));
+}
+
+Cell read_cell(Bytes edges, Bytes origin, const std::string& periodic) {
+  if (periodic.size() != 3) throw std::length_error("periodic directions " + periodic);
+  return Cell(matrix_of(edges, 3), {periodic[0] == 'p', periodic[1] == 'p', periodic[2] == 'p'}, matrix_of(origin, 1));
+}
+
+Index atom_count(SQLite::Database& database) {
+  return static_cast<Index>(query_number(database, "SELECT atoms FROM run"));
+}
+
+Structure read_structure(SQLite::Database& database) {
+  SQLite::Statement row(
+      database, "SELECT cell_edges, cell_origin, periodic, positions, species, masses, charges, fixed FROM run");
+  row.executeStep();
+  return {.cell = read_cell(blob(row.getColumn(0)), blob(row.getColumn(1)), row.getColumn(2).getString()),
+          .positions = matrix_of(blob(row.getColumn(3)), atom_count(database)),
+          .species = vector_of<int>(blob(row.getColumn(4))),
+          .masses = vector_of<double>(blob(row.getColumn(5))),
+          .charges = vector_of<double>(blob(row.getColumn(6))),
+          .fixed = vector_of<char>(blob(row.getColumn(7)))};
+}
+
+void write_saddle(SQLite::Database& database, const Saddle& saddle) {
+  execute(database, "INSERT INTO saddle VALUES (?, ?, ?, ?, ?)", value(saddle.id), saddle.energy, saddle.eigenvalue,
+          bytes(saddle.positions), saddle.hits);
+  execute(database, "INSERT INTO jump VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)", value(saddle.id), value(saddle.from),
+          value(saddle.to), saddle.max_displacement, bytes(saddle.displacement.atoms),
+          bytes(saddle.displacement.vectors));
+}
+
+Saddle read_saddle(const SQLite::Statement& row, Index atoms) {
+  Saddle saddle;
+  saddle.energy = row.getColumn(0).getDouble();
+  saddle.eigenvalue = row.getColumn(1).getDouble();
+  saddle.positions = matrix_of(blob(row.getColumn(2)), atoms);
+  saddle.hits = row.getColumn(3).getInt64();
+  saddle.from = MinimumId{row.getColumn(4).getInt64()};
+  saddle.to = MinimumId{row.getColumn(5).getInt64()};
+  saddle.displacement.atoms = vector_of<Index>(blob(row.getColumn(6)));
+  saddle.displacement.vectors = matrix_of(blob(row.getColumn(7)), static_cast<Index>(saddle.displacement.atoms.size()));
+  return saddle;
+}
+
+void load_minima(SQLite::Database& database, Landscape& landscape, Index atoms) {
+  SQLite::Statement row(database, "SELECT energy, positions, searched FROM minimum ORDER BY id");
+  while (row.executeStep())
+    add_minimum(landscape, {row.getColumn(0).getDouble(), matrix_of(blob(row.getColumn(1)), atoms),
+                            row.getColumn(2).getInt() != 0});
+}
+
+void load_saddles(SQLite::Database& database, Landscape& landscape, Index atoms) {
+  SQLite::Statement row(database,
+                        "SELECT s.energy, s.eigenvalue, s.positions, s.hits, j.from_minimum, j.to_minimum, "
+                        "j.moved_atoms, j.displacements FROM saddle s JOIN jump j ON j.saddle = s.id ORDER BY s.id");
+  while (row.executeStep()) add_saddle(landscape, read_saddle(row, atoms));
+}
+
+StationaryPoint read_start(SQLite::Database& database, MinimumId id, Index atoms) {
+  SQLite::Statement row(database, "SELECT energy, positions FROM minimum WHERE id = ?");
+  bind_all(row, value(id));
+  if (!row.executeStep()) throw std::runtime_error("no minimum " + std::to_string(value(id)) + " to search from");
+  return {row.getColumn(0).getDouble(), matrix_of(blob(row.getColumn(1)), atoms)};
+}
+
+bool same(const StationaryPoint& a, const StationaryPoint& b) {
+  return a.energy == b.energy && a.positions == b.positions;
+}
+
+void write_event(SQLite::Database& database, const SearchKey& key, const Event& event) {
+  const StationaryPoint start = read_start(database, key.minimum, event.from.positions.cols());
+  const bool begins_there = same(start, event.from);
+  const auto from_energy = begins_there ? std::nullopt : std::optional(event.from.energy);
+  const auto from_positions = begins_there ? std::nullopt : std::optional(bytes(event.from.positions));
+  execute(database, "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", value(key.minimum), key.atom + 1,
+          key.trial, from_energy, from_positions, event.saddle.energy, bytes(event.saddle.positions), event.eigenvalue,
+          event.to.energy, bytes(event.to.positions));
+}
+
+/// Columns: from_energy, from_positions, saddle_energy, saddle_positions, eigenvalue, to_energy, to_positions.
+Event read_event(SQLite::Database& database, const SQLite::Statement& row, MinimumId start, Index atoms) {
+  const bool begins_there = row.getColumn(0).isNull();
+  Event event;
+  event.from = begins_there ? read_start(database, start, atoms)
+                            : StationaryPoint{row.getColumn(0).getDouble(), matrix_of(blob(row.getColumn(1)), atoms)};
+  event.saddle = {row.getColumn(2).getDouble(), matrix_of(blob(row.getColumn(3)), atoms)};
+  event.eigenvalue = row.getColumn(4).getDouble();
+  event.to = {row.getColumn(5).getDouble(), matrix_of(blob(row.getColumn(6)), atoms)};
+  return event;
+}
+
+std::string text(const SearchKey& key) {
+  return "(minimum " + std::to_string(value(key.minimum)) + ", atom " + std::to_string(key.atom + 1) + ", trial " +
+         std::to_string(key.trial) + ")";
+}
+
+}  // namespace
+
+void write_provenance(SQLite::Database& database, const Provenance& run) {
+  write_guide(database, units(run.units));
+  write_run(database, run);
+}
+
+Provenance read_provenance(SQLite::Database& database) {
+  SQLite::Statement row(database, "SELECT program_version, units, potential, structure, options, seed FROM run");
+  if (!row.executeStep()) throw std::length_error("the table run is empty");
+  return {.program_version = row.getColumn(0).getString(),
+          .units = unit_style(row.getColumn(1).getString()),
+          .potential = row.getColumn(2).getString(),
+          .structure_text = row.getColumn(3).getString(),
+          .options = row.getColumn(4).getString(),
+          .seed = std::stoull(row.getColumn(5).getString()),
+          .structure = read_structure(database)};
+}
+
+void write_minimum(SQLite::Database& database, MinimumId id, const Minimum& minimum) {
+  execute(database, "INSERT INTO minimum VALUES (?, ?, ?, ?)", value(id), minimum.energy, bytes(minimum.positions),
+          std::int64_t{minimum.searched});
+}
+
+Landscape read_landscape(SQLite::Database& database) {
+  Landscape landscape;
+  const Index atoms = atom_count(database);
+  load_minima(database, landscape, atoms);
+  load_saddles(database, landscape, atoms);
+  return landscape;
+}
+
+void write_attempt(SQLite::Database& database, const Attempt& attempt) {
+  const SearchKey& key = attempt.key;
+  execute(
+      database,
+      "INSERT INTO attempt (minimum, atom, trial, outcome, force_calls, saddle_force_calls) VALUES (?, ?, ?, ?, ?, ?)",
+      value(key.minimum), key.atom + 1, key.trial, std::string(name(attempt.outcome)), attempt.force_calls,
+      attempt.saddle_force_calls);
+  if (attempt.event) write_event(database, key, *attempt.event);
+}
+
+Attempt read_attempt(SQLite::Database& database, const SearchKey& key) {
+  SQLite::Statement row(database,
+                        "SELECT from_energy, from_positions, saddle_energy, saddle_positions, eigenvalue, to_energy, "
+                        "to_positions, outcome, force_calls, saddle_force_calls "
+                        "FROM attempt LEFT JOIN event USING (minimum, atom, trial) "
+                        "WHERE minimum = ? AND atom = ? AND trial = ?");
+  bind_all(row, value(key.minimum), key.atom + 1, key.trial);
+  if (!row.executeStep()) throw std::out_of_range("no search " + text(key) + " is stored");
+  Attempt attempt{key, search_outcome(row.getColumn(7).getString()), row.getColumn(8).getInt64(),
+                  row.getColumn(9).getInt64(), std::nullopt};
+  const bool has_event = !row.getColumn(2).isNull();
+  if (has_event) attempt.event = read_event(database, row, key.minimum, atom_count(database));
+  return attempt;
+}
+
+// Atoms are counted from 0 in the library and, as in LAMMPS, from 1 in the file.
+SearchKey read_key(const SQLite::Statement& row) {
+  return {MinimumId{row.getColumn(0).getInt64()}, row.getColumn(1).getInt64() - 1, row.getColumn(2).getInt64()};
+}
+
+void write_identification(SQLite::Database& database, const Landscape& landscape, const Identification& found) {
+  const SearchKey& key = found.key;
+  if (found.from_added) write_minimum(database, found.from, minimum(landscape, found.from));
+  if (found.to_added) write_minimum(database, found.to, minimum(landscape, found.to));
+  if (found.finding == Finding::added) write_saddle(database, saddle(landscape, found.saddle));
+  if (found.finding == Finding::repeated)
+    execute(database, "UPDATE saddle SET hits = ? WHERE id = ?", saddle(landscape, found.saddle).hits,
+            value(found.saddle));
+  execute(database, "UPDATE minimum SET searched = 1 WHERE id = ?", value(key.minimum));
+  execute(database, "DELETE FROM event WHERE minimum = ? AND atom = ? AND trial = ?", value(key.minimum), key.atom + 1,
+          key.trial);
+  const auto id = found.finding == Finding::nothing ? std::nullopt : std::optional(value(found.saddle));
+  execute(database, "UPDATE attempt SET identified = 1, saddle = ? WHERE minimum = ? AND atom = ? AND trial = ?", id,
+          value(key.minimum), key.atom + 1, key.trial);
+}
+
+}  // namespace pel

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+
+namespace pel {
+
+/// Marks a SQLite file as a landscape: "PELF".
+inline constexpr std::int64_t landscape_application_id = 0x50454C46;
+inline constexpr std::int64_t landscape_schema = 1;
+
+/// The tables of a landscape file; the comments stay in the file (`.schema` of the sqlite3 shell shows them).
+inline constexpr const char* landscape_tables = R"sql(
+CREATE TABLE guide (  -- how to read this file
+  subject TEXT PRIMARY KEY,
+  explanation TEXT NOT NULL
+);
+CREATE TABLE run (  -- one row: where the landscape comes from
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  program_version TEXT NOT NULL,
+  units TEXT NOT NULL,           -- metal, real or lj, as in LAMMPS
+  potential TEXT NOT NULL,       -- LAMMPS commands
+  structure TEXT NOT NULL,       -- the structure file
+  options TEXT NOT NULL,         -- JSON
+  seed TEXT NOT NULL,            -- decimal, 64 bits without sign
+  atoms INTEGER NOT NULL,
+  cell_edges BLOB NOT NULL,      -- 9 doubles: vectors a, b, c
+  cell_origin BLOB NOT NULL,     -- 3 doubles
+  periodic TEXT NOT NULL,        -- p or f for a, b and c
+  positions BLOB NOT NULL,       -- coordinates, before relaxation
+  species BLOB NOT NULL,         -- 32-bit integers, LAMMPS type of each atom, from 1
+  masses BLOB NOT NULL,          -- doubles, one per type
+  charges BLOB NOT NULL,         -- doubles, one per atom, or empty
+  fixed BLOB NOT NULL            -- bytes, 1 for atoms that never move, or empty
+);
+CREATE TABLE minimum (
+  id INTEGER PRIMARY KEY,        -- from 0; 0 is the relaxed structure
+  energy REAL NOT NULL,
+  positions BLOB NOT NULL,       -- coordinates
+  searched INTEGER NOT NULL      -- 1 where searches began here; else its exits are known only in part
+);
+CREATE TABLE saddle (
+  id INTEGER PRIMARY KEY,        -- from 0
+  energy REAL NOT NULL,
+  eigenvalue REAL NOT NULL,      -- lowest curvature, energy / length^2
+  positions BLOB NOT NULL,       -- coordinates, continuous with those of jump.from_minimum
+  hits INTEGER NOT NULL          -- searches that found it
+);
+CREATE TABLE jump (  -- the edge of a saddle
+  saddle INTEGER PRIMARY KEY REFERENCES saddle (id),
+  from_minimum INTEGER NOT NULL REFERENCES minimum (id),
+  to_minimum INTEGER NOT NULL REFERENCES minimum (id),
+  max_displacement REAL NOT NULL,
+  moved_atoms BLOB NOT NULL,     -- 64-bit integers, index of each atom that moved, from 0
+  displacements BLOB NOT NULL,   -- coordinates of the moved atoms: path from -> to, drift of the center of mass removed
+  permutation BLOB,              -- of like atoms on arrival; NULL: none
+  translation BLOB               -- of all atoms on arrival; NULL: none
+);
+CREATE INDEX jump_from ON jump (from_minimum);
+CREATE INDEX jump_to ON jump (to_minimum);
+CREATE TABLE attempt (  -- one row per search
+  minimum INTEGER NOT NULL REFERENCES minimum (id),
+  atom INTEGER NOT NULL,         -- LAMMPS id of the central atom, from 1
+  trial INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  force_calls INTEGER NOT NULL,
+  saddle_force_calls INTEGER NOT NULL,  -- of these, until the saddle or the end of the climb
+  identified INTEGER NOT NULL DEFAULT 0,
+  saddle INTEGER REFERENCES saddle (id),  -- what it found, once identified
+  PRIMARY KEY (minimum, atom, trial)
+) WITHOUT ROWID;
+CREATE INDEX attempt_pending ON attempt (minimum, atom, trial) WHERE identified = 0;
+CREATE TABLE event (  -- what a search found, until it is identified
+  minimum INTEGER NOT NULL,
+  atom INTEGER NOT NULL,
+  trial INTEGER NOT NULL,
+  from_energy REAL,              -- NULL: the minimum of the search, to the last bit
+  from_positions BLOB,
+  saddle_energy REAL NOT NULL,
+  saddle_positions BLOB NOT NULL,
+  eigenvalue REAL NOT NULL,
+  to_energy REAL NOT NULL,
+  to_positions BLOB NOT NULL,
+  PRIMARY KEY (minimum, atom, trial),
+  FOREIGN KEY (minimum, atom, trial) REFERENCES attempt (minimum, atom, trial)
+);
+)sql";
+
+}  // namespace pel

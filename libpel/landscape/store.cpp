@@ -1,0 +1,239 @@
+#include "libpel/landscape/store.hpp"
+
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "libpel/core/error.hpp"
+#include "libpel/landscape/rows.hpp"
+#include "libpel/landscape/schema.hpp"
+#include "libpel/landscape/sqlite.hpp"
+#include "libpel/landscape/write_lock.hpp"
+
+namespace pel {
+
+namespace {
+
+constexpr int busy_timeout_ms = 60'000;  // a reader of a large landscape holds up a commit for seconds
+
+std::string label(const std::filesystem::path& path) { return "landscape " + path.string() + ": "; }
+
+[[noreturn]] void raise(const std::filesystem::path& path, const SQLite::Exception& error) {
+  const std::string text = label(path);
+  switch (error.getErrorCode()) {
+    case SQLITE_NOTADB:
+      throw InputError(text + "is not a landscape file");
+    case SQLITE_CORRUPT:
+      throw InputError(text + "is damaged: " + error.what());
+    case SQLITE_READONLY:
+      throw InputError(text + "cannot be written: " + error.what());
+    case SQLITE_CANTOPEN:
+      throw InputError(text + "cannot be opened: " + error.what());
+    case SQLITE_BUSY:
+      throw InputError(text + "another program keeps it locked");
+    default:
+      throw std::runtime_error(text + error.what());
+  }
+}
+
+/// Runs `action`, and turns the errors of SQLite and of damaged data into ours.
+template <class Action>
+auto guarded(const std::filesystem::path& path, Action action) {
+  try {
+    return action();
+  } catch (const SQLite::Exception& error) {
+    raise(path, error);
+  } catch (const std::length_error& error) {
+    throw InputError(label(path) + "is damaged: " + error.what());
+  }
+}
+
+bool is_empty(SQLite::Database& database) {
+  return query_number(database, "PRAGMA application_id") == 0 &&
+         query_number(database, "SELECT count(*) FROM sqlite_master") == 0;
+}
+
+void require_landscape(SQLite::Database& database, const std::filesystem::path& path) {
+  if (query_number(database, "PRAGMA application_id") != landscape_application_id)
+    throw InputError(label(path) + "is not a landscape file");
+  const std::int64_t schema = query_number(database, "PRAGMA user_version");
+  if (schema > landscape_schema)
+    throw InputError(label(path) + "written by a newer pel, schema " + std::to_string(schema) + "; this one reads " +
+                     std::to_string(landscape_schema) + ": update pel");
+}
+
+bool is_there(const std::filesystem::path& path) {
+  std::error_code error;
+  const bool found = std::filesystem::exists(path, error);
+  if (error) throw InputError(label(path) + "cannot be opened: " + error.message());
+  return found;
+}
+
+void require_file(const std::filesystem::path& path) {
+  if (!is_there(path)) throw InputError(label(path) + "no such file");
+  if (!std::filesystem::is_regular_file(path)) throw InputError(label(path) + "is not a file");
+}
+
+void require_fit(const Minimum& first, const Structure& structure) {
+  if (first.positions.cols() != structure.atoms() || !first.positions.allFinite() || !std::isfinite(first.energy))
+    throw std::invalid_argument("the first minimum of a landscape does not fit its structure or is not finite");
+}
+
+// Readers open for writing too, where they may: after a kill, whoever comes first has to roll the journal back.
+SQLite::Database open_database(const std::filesystem::path& path) {
+  return SQLite::Database(path.string(), SQLite::OPEN_READWRITE, busy_timeout_ms);
+}
+
+void write_schema(SQLite::Database& database) {
+  database.exec(landscape_tables);
+  database.exec("PRAGMA application_id = " + std::to_string(landscape_application_id));
+  database.exec("PRAGMA user_version = " + std::to_string(landscape_schema));
+}
+
+void set_up_connection(SQLite::Database& database, Access access) {
+  database.exec("PRAGMA foreign_keys = ON");
+  if (access == Access::read) database.exec("PRAGMA query_only = ON");
+}
+
+/// Runs `changes` as one transaction, all of it or nothing.
+template <class Changes>
+void in_transaction(SQLite::Database& database, Changes changes) {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  changes();
+  transaction.commit();
+}
+
+std::vector<SearchKey> keys(SQLite::Database& database, const char* sql) {
+  SQLite::Statement row(database, sql);
+  std::vector<SearchKey> found;
+  while (row.executeStep()) found.push_back(read_key(row));
+  return found;
+}
+
+}  // namespace
+
+struct LandscapeFile::Connection {
+  std::filesystem::path path;
+  std::optional<WriteLock> lock;  // before the database, to be destroyed after it: see write_lock.hpp
+  SQLite::Database database;
+
+  Connection(const std::filesystem::path& file, Access access)
+      : path(file),
+        lock(access == Access::write ? std::optional<WriteLock>(std::in_place, file) : std::nullopt),
+        database(open_database(file)) {}
+};
+
+bool holds_landscape(const std::filesystem::path& path) {
+  if (!is_there(path)) return false;
+  require_file(path);
+  return guarded(path, [&] {
+    SQLite::Database database = open_database(path);
+    if (is_empty(database)) return false;
+    require_landscape(database, path);
+    return true;
+  });
+}
+
+LandscapeFile::LandscapeFile(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+LandscapeFile::LandscapeFile(LandscapeFile&&) noexcept = default;
+LandscapeFile& LandscapeFile::operator=(LandscapeFile&&) noexcept = default;
+LandscapeFile::~LandscapeFile() = default;
+
+LandscapeFile LandscapeFile::create(const std::filesystem::path& path, const Provenance& provenance,
+                                    const Minimum& first) {
+  validate(provenance.structure);
+  require_fit(first, provenance.structure);
+  return guarded(path, [&] {
+    auto connection = std::make_unique<Connection>(path, Access::write);
+    SQLite::Database& database = connection->database;
+    if (!is_empty(database)) throw InputError(label(path) + "exists already: continue it, or choose another name");
+    set_up_connection(database, Access::write);
+    in_transaction(database, [&] {
+      write_schema(database);
+      write_provenance(database, provenance);
+      write_minimum(database, MinimumId{0}, first);
+    });
+    return LandscapeFile(std::move(connection));
+  });
+}
+
+LandscapeFile LandscapeFile::open(const std::filesystem::path& path, Access access) {
+  require_file(path);
+  return guarded(path, [&] {
+    auto connection = std::make_unique<Connection>(path, access);
+    require_landscape(connection->database, path);
+    set_up_connection(connection->database, access);
+    return LandscapeFile(std::move(connection));
+  });
+}
+
+const std::filesystem::path& LandscapeFile::path() const { return connection_->path; }
+
+Provenance LandscapeFile::provenance() const {
+  return guarded(path(), [&] { return read_provenance(connection_->database); });
+}
+
+Landscape LandscapeFile::load() const {
+  return guarded(path(), [&] {
+    SQLite::Transaction snapshot(connection_->database);
+    return read_landscape(connection_->database);
+  });
+}
+
+SearchTotals LandscapeFile::totals() const {
+  return guarded(path(), [&] {
+    SQLite::Statement row(connection_->database,
+                          "SELECT outcome, count(*), sum(force_calls), sum(saddle_force_calls) FROM attempt "
+                          "GROUP BY outcome");
+    SearchTotals totals;
+    while (row.executeStep()) {
+      const std::int64_t count = row.getColumn(1).getInt64();
+      totals.outcomes[static_cast<std::size_t>(search_outcome(row.getColumn(0).getString()))] = count;
+      totals.searches += count;
+      totals.force_calls += row.getColumn(2).getInt64();
+      totals.saddle_force_calls += row.getColumn(3).getInt64();
+    }
+    return totals;
+  });
+}
+
+void LandscapeFile::append(const Attempt& attempt) {
+  if (attempt.event) require_finite(*attempt.event);
+  guarded(path(),
+          [&] { in_transaction(connection_->database, [&] { write_attempt(connection_->database, attempt); }); });
+}
+
+std::set<SearchKey> LandscapeFile::attempted() const {
+  return guarded(path(), [&] {
+    const auto all = keys(connection_->database, "SELECT minimum, atom, trial FROM attempt");
+    return std::set<SearchKey>(all.begin(), all.end());
+  });
+}
+
+std::vector<SearchKey> LandscapeFile::unidentified() const {
+  return guarded(path(), [&] {
+    return keys(connection_->database,
+                "SELECT minimum, atom, trial FROM attempt WHERE identified = 0 ORDER BY minimum, atom, trial");
+  });
+}
+
+Attempt LandscapeFile::attempt(const SearchKey& key) const {
+  return guarded(path(), [&] {
+    SQLite::Transaction snapshot(connection_->database);
+    return read_attempt(connection_->database, key);
+  });
+}
+
+void LandscapeFile::record(const Landscape& landscape, const std::vector<Identification>& identifications) {
+  guarded(path(), [&] {
+    SQLite::Database& database = connection_->database;
+    in_transaction(database, [&] {
+      for (const Identification& found : identifications) write_identification(database, landscape, found);
+    });
+  });
+}
+
+}  // namespace pel

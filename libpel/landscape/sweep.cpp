@@ -1,0 +1,47 @@
+#include "libpel/landscape/sweep.hpp"
+
+#include <algorithm>
+
+#include "libpel/match/neighbors.hpp"
+
+namespace pel {
+namespace {
+
+/// The mobile atoms within the radius, as indices among the mobile ones.
+std::vector<Index> pushed_atoms(const Frozen& mobile, const Structure& structure, View3X positions, Index center,
+                                double radius) {
+  std::vector<Index> pushed;
+  for (const Index atom : atoms_within(structure.cell, positions, center, radius)) {
+    const auto found = std::ranges::lower_bound(mobile.mobile(), atom);
+    if (found != mobile.mobile().end() && *found == atom) pushed.push_back(found - mobile.mobile().begin());
+  }
+  return pushed;
+}
+
+void expand(const Frozen& mobile, StationaryPoint& point) { point.positions = mobile.expand(point.positions); }
+
+}  // namespace
+
+std::vector<SearchKey> sweep_keys(const std::vector<MinimumId>& minima, const std::vector<Index>& atoms,
+                                  std::int64_t trials) {
+  std::vector<SearchKey> keys;
+  for (const MinimumId minimum : minima)
+    for (const Index atom : atoms)
+      for (std::int64_t trial = 0; trial < trials; ++trial) keys.push_back({minimum, atom, trial});
+  std::ranges::sort(keys);
+  return keys;
+}
+
+Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
+                      const SearchKey& key, std::uint64_t seed, const AttemptOptions& options, const ArtTrace& trace) {
+  Frozen mobile(force_field, start.positions, structure.fixed);
+  const auto pushed = pushed_atoms(mobile, structure, start.positions, key.atom, options.push_radius);
+  const StationaryPoint mobile_start{start.energy, mobile.restrict(start.positions)};
+  Attempt result = attempt(mobile, mobile_start, pushed, key, search_stream(seed, key), options, trace);
+  if (result.event)
+    for (StationaryPoint* point : {&result.event->from, &result.event->saddle, &result.event->to})
+      expand(mobile, *point);
+  return result;
+}
+
+}  // namespace pel

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "libpel/core/structure.hpp"
+#include "libpel/search/attempt.hpp"
+
+namespace pel {
+
+/// The searches of a sweep, ascending: every minimum with every atom (index from 0) and the trials 0 ... trials - 1.
+std::vector<SearchKey> sweep_keys(const std::vector<MinimumId>& minima, const std::vector<Index>& atoms,
+                                  std::int64_t trials);
+
+/// One search of a sweep: pushes the mobile atoms near the atom of the key, fixed atoms held. `force_field` and
+/// `start`: all atoms of `structure`. The result is a function of its arguments alone, whenever and wherever it is
+/// computed.
+Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
+                      const SearchKey& key, std::uint64_t seed, const AttemptOptions& options,
+                      const ArtTrace& trace = {});
+
+}  // namespace pel

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "libpel/core/cell.hpp"
+#include "libpel/core/types.hpp"
+
+namespace pel {
+
+/// One image of an atom near another atom.
+struct Neighbor {
+  Index atom = 0;        ///< index from 0
+  Vector3 displacement;  ///< from the central atom to this image, length units
+};
+
+/// The atoms of which some image lies within `radius` (length units) of atom `center`, `center` included; ascending.
+/// Throws InputError where `center` is no atom or the radius is not positive and finite.
+std::vector<Index> atoms_within(const Cell& cell, View3X positions, Index center, double radius);
+
+/// For each atom (column of `positions`, 3 x N) every image of every atom within `radius` (length units), nearest
+/// first. The radius may exceed the box: an atom then appears once per image, images of the central atom included; the
+/// central atom itself does not appear. At exactly `radius` rounding decides. A k-d tree (nanoflann) over the atoms and
+/// their images near the box: O(N log N). Throws InputError where the radius is not positive and finite.
+std::vector<std::vector<Neighbor>> neighbor_lists(const Cell& cell, View3X positions, double radius);
+
+}  // namespace pel

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "libpel/search/art.hpp"
+#include "libpel/search/connect.hpp"
+
+namespace pel {
+
+struct AttemptOptions {
+  ArtOptions art;
+  ConnectOptions connect;
+  double push_radius = 3.5;  ///< atoms this close to the central one are pushed with it, length units
+};
+/// Defaults in the scale of `units`, saddles converged to `force_tolerance`, minima ten times tighter.
+AttemptOptions attempt_options(const Units& units, double force_tolerance);
+
+/// One complete search: a random push of `pushed`, the climb to a saddle, the descent to both sides.
+/// Numbers that a force field could not give end the search as `exploded`. `key` is carried over into the result.
+Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std::vector<Index>& pushed,
+                const SearchKey& key, Stream stream, const AttemptOptions& options, const ArtTrace& trace = {});
+
+}  // namespace pel

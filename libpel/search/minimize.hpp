@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+
+#include "libpel/forces/force_field.hpp"
+#include "libpel/search/convergence.hpp"
+
+namespace pel {
+
+struct MinimizeOptions {
+  ForceTolerance tolerance;
+  std::int64_t max_calls = 2000;  ///< force calls allowed
+  double max_step = 0.25;         ///< farthest an atom moves in one step, length units
+  double stiffness = 30;          ///< curvature assumed at the first step, energy / length^2
+  int memory = 12;                ///< steps remembered by L-BFGS
+};
+
+enum class MinimizeStatus {
+  converged,     ///< forces below tolerance
+  budget_spent,  ///< max_calls used up
+  stalled,       ///< no step lowers the energy any further: the tolerance lies below the noise of the forces
+};
+
+struct Minimization {
+  MinimizeStatus status = MinimizeStatus::budget_spent;
+  double energy = 0;
+  Matrix3X positions;  ///< 3 x N
+  Matrix3X forces;     ///< 3 x N, at `positions`
+  std::int64_t force_calls = 0;
+};
+
+/// L-BFGS with capped steps and without line search (Liu and Nocedal, Math. Program. 45, 503, 1989; step control as in
+/// Wales, Energy Landscapes, 2003): a step is taken back and shortened only where the energy rose by more than its
+/// rounding noise, or where the force along it turned by more than the noise explains.
+/// Throws ForceError where the force field does.
+Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options = {});
+
+}  // namespace pel

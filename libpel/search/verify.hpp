@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string_view>
+
+#include "libpel/search/attempt.hpp"
+#include "libpel/search/lowest_mode.hpp"
+
+namespace pel {
+
+struct VerifyOptions {
+  ForceTolerance saddle_tolerance;   ///< what the saddle was converged to
+  ForceTolerance minimum_tolerance;  ///< what its ends were
+  ConnectOptions connect;            ///< how the ends are reached from the saddle, and when they count as the same
+  /// Two-sided differences; the sign of an eigenvalue is known once its residual is smaller than itself.
+  LanczosOptions lanczos{
+      .difference = 0.005, .min_iterations = 3, .max_iterations = 150, .residual = 0.3, .scale = 0.02, .central = true};
+};
+/// Scaled from metal units.
+VerifyOptions verify_options(const Units& units, double force_tolerance);
+
+enum class Verdict {
+  good,
+  force_too_large,   ///< above the tolerance
+  not_a_saddle,      ///< no negative eigenvalue
+  several_descents,  ///< more than one negative eigenvalue
+  undecided,         ///< the sign of an eigenvalue lies within its error
+  ends_differ,       ///< the two sides do not relax to the recorded ends
+  not_a_minimum,     ///< an end has a force above tolerance or a negative eigenvalue
+  no_force,          ///< the force field gave no finite answer
+};
+std::string_view name(Verdict verdict);
+
+/// What a stationary point is, computed afresh.
+struct SaddleCheck {
+  Verdict verdict = Verdict::no_force;
+  double max_force = 0;  ///< largest component
+  double lowest_eigenvalue = 0;
+  double second_eigenvalue = 0;
+  double energy = 0;
+};
+struct MinimumCheck {
+  Verdict verdict = Verdict::no_force;
+  double max_force = 0;
+  double lowest_eigenvalue = 0;
+  double energy = 0;
+};
+
+/// Force, the two lowest eigenvalues, and the relaxation to both sides of the saddle, which must give `from` and `to`.
+/// `stream` starts Lanczos from a random vector, so that no symmetry hides a mode.
+SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options);
+/// Force and lowest eigenvalue.
+MinimumCheck check_minimum(ForceField& force_field, View3X positions, Stream stream, const VerifyOptions& options);
+
+}  // namespace pel

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# A sweep killed at random moments and continued ends as an undisturbed one: nothing lost, nothing done twice.
+# Usage: kill_and_resume.sh PEL TIMES RANKS
+set -euo pipefail
+pel=$1 times=$2 ranks=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+# Lennard-Jones FCC, 3 x 3 x 3 cells, one vacancy.
+awk 'BEGIN {
+  a = 1.56; n = 0
+  for (i = 0; i < 3; ++i) for (j = 0; j < 3; ++j) for (k = 0; k < 3; ++k)
+    for (b = 0; b < 4; ++b) {
+      x = i + (b == 1 || b == 2) / 2; y = j + (b == 1 || b == 3) / 2; z = k + (b == 2 || b == 3) / 2
+      if (i + j + k + b > 0) line[++n] = n " 1 " a * x " " a * y " " a * z
+    }
+  print "FCC vacancy\n\n" n " atoms\n1 atom types\n\n0 " 3 * a " xlo xhi\n0 " 3 * a " ylo yhi\n0 " 3 * a " zlo zhi\n"
+  print "Masses\n\n1 1.0\n\nAtoms # atomic\n"
+  for (m = 1; m <= n; ++m) print line[m]
+}' > vacancy.data
+cat > lj.potential <<'END'
+units lj
+atom_style atomic
+pair_style lj/smooth/linear 2.2
+pair_coeff * * 1.0 1.0
+END
+
+launch=()
+[ "$ranks" -eq 0 ] || launch=(mpirun -n "$ranks" --oversubscribe)
+sweep() { # landscape, figures
+  "${launch[@]}" "$pel" sweep --structure vacancy.data --potential lj.potential --landscape "$work/$1" --atoms 1-12 \
+    --trials 6 --json "$2" --quiet
+}
+searches() { "$pel" info --landscape "$1" --json searches.json >/dev/null 2>&1 && sed -n 's/^ *"searches": \([0-9]*\),*/\1/p' searches.json || echo 0; }
+
+sweep undisturbed.pel undisturbed.json >/dev/null
+kills=0
+for ((round = 1; round <= times; ++round)); do
+  rm -f disturbed.pel disturbed.json
+  while :; do
+    sweep disturbed.pel disturbed.json >/dev/null 2>&1 &
+    job=$!
+    sleep "$(awk -v s="$RANDOM" 'BEGIN { print 0.3 + 2.2 * s / 32768 }')"
+    kill -0 "$job" 2>/dev/null || break # came to its end first
+    before=$(searches disturbed.pel)
+    pkill -KILL -f "$work/disturbed.pel" && kills=$((kills + 1))
+    wait "$job" 2>/dev/null || true
+    after=$(searches disturbed.pel)
+    if [ "$after" -lt "$before" ]; then
+      echo "round $round: $before searches were stored, after the kill $after" >&2
+      exit 1
+    fi
+  done
+  wait "$job" || { echo "round $round: the last run failed" >&2; exit 1; }
+  if ! cmp -s undisturbed.json disturbed.json; then
+    echo "round $round: the landscape differs from that of the undisturbed sweep" >&2
+    diff undisturbed.json disturbed.json | head >&2
+    exit 1
+  fi
+done
+[ "$kills" -ge "$times" ] || { echo "only $kills kills in $times rounds: the sweep is too short to be disturbed" >&2; exit 1; }
+echo "$times sweeps, $kills kills, $ranks ranks: every landscape equals the undisturbed one"

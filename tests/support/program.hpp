@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pel::test {
+
+/// What a program left behind.
+struct Finished {
+  int code = -1;  ///< exit code; 128 + number where a signal ended it
+  std::string out;
+  std::string err;
+};
+
+/// Runs a program to its end. What this process knows of its own MPI job is kept from it, so that it starts one of its
+/// own. Throws std::runtime_error where it cannot be started.
+Finished run(const std::vector<std::string>& words);
+
+/// Runs `pel` with these arguments, alone or (ranks > 0) under mpirun.
+Finished run_pel(const std::vector<std::string>& arguments, int ranks = 0);
+
+}  // namespace pel::test

@@ -10,8 +10,6 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "libpel/core/error.hpp"
 
@@ -35,37 +33,6 @@ extern "C" void fftw_cleanup_threads() {}
 
 namespace pel {
 namespace {
-
-std::string read_text(const std::string& file, const std::string& what) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) throw InputError(what + " '" + file + "': cannot be read; check the name");
-  return text.str();
-}
-
-std::string first_word(const std::string& command) { return command.substr(0, command.find(' ')); }
-
-template <std::size_t N>
-bool is_one_of(const std::string& word, const std::array<const char*, N>& words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
-// These make sense only once the box exists; the structure is read just before the first of them.
-bool needs_box(const std::string& word) {
-  static constexpr std::array words{"pair_coeff",    "bond_coeff", "angle_coeff", "dihedral_coeff", "improper_coeff",
-                                    "kspace_modify", "mass",       "set",         "group",          "region",
-                                    "fix",           "compute",    "velocity",    "displace_atoms", "change_box"};
-  return is_one_of(word, words);
-}
-
-// pel reads the structure and moves the atoms itself; and the text goes into landscapes, where it must be complete and
-// must not start programs on the machine of whoever opens one.
-bool is_refused(const std::string& word) {
-  static constexpr std::array words{"read_data", "read_restart",   "create_box", "create_atoms", "replicate",
-                                    "run",       "minimize",       "rerun",      "clear",        "quit",
-                                    "jump",      "reset_timestep", "include",    "shell",        "python"};
-  return is_one_of(word, words);
-}
 
 void command(void* handle, const std::string& text) {
   lammps_command(handle, text.c_str());
@@ -170,31 +137,6 @@ Structure gather_structure(void* handle, MPI_Comm communicator) {
 
 }  // namespace
 
-LammpsInput read_lammps_input(const std::string& potential_file, const std::string& structure_file) {
-  return {read_text(potential_file, "potential"), read_text(structure_file, "structure"), potential_file,
-          structure_file};
-}
-
-std::vector<std::string> lammps_commands(const std::string& potential) {
-  std::vector<std::string> commands;
-  std::istringstream lines(potential);
-  std::string joined;
-  for (std::string line; std::getline(lines, line);) {
-    line.resize(std::min(line.find('#'), line.size()));
-    std::istringstream words(line);
-    bool continued = false;
-    for (std::string word; words >> word;) {
-      continued = word == "&";
-      if (!continued) joined += (joined.empty() ? "" : " ") + word;
-    }
-    if (continued) continue;
-    if (!joined.empty()) commands.push_back(joined);
-    joined.clear();
-  }
-  if (!joined.empty()) commands.push_back(joined);
-  return commands;
-}
-
 /// One open LAMMPS with its atoms and potential, on a communicator of its own: two instances on one communicator
 /// corrupt each other's messages.
 class LammpsForceField::Instance {
@@ -277,10 +219,10 @@ void LammpsForceField::Instance::open(const LammpsInput& input) {
   command(handle_, "atom_modify map array");
   bool read = false;
   for (const std::string& text : lammps_commands(input.potential)) {
-    if (is_refused(first_word(text)))
+    if (is_refused(text))
       throw InputError(where + "'" + text +
                        "' does not belong there; pel reads the structure and moves the atoms itself");
-    if (!read && needs_box(first_word(text))) {
+    if (!read && needs_box(text)) {
       read_structure(input);
       read = true;
     }

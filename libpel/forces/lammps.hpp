@@ -10,22 +10,9 @@
 #include "libpel/core/structure.hpp"
 #include "libpel/core/units.hpp"
 #include "libpel/forces/force_field.hpp"
+#include "libpel/forces/lammps_script.hpp"
 
 namespace pel {
-
-/// What LAMMPS is told: texts, so that a landscape can carry them, and the names they go by in messages.
-struct LammpsInput {
-  std::string potential;       ///< LAMMPS commands: units, atom_style, pair_style, pair_coeff, mass, kspace_style, ...
-  std::string structure;       ///< a LAMMPS data file
-  std::string potential_name;  ///< shown in errors
-  std::string structure_name;  ///< shown in errors
-};
-
-/// Reads both files. Throws InputError naming the file that cannot be read.
-LammpsInput read_lammps_input(const std::string& potential_file, const std::string& structure_file);
-
-/// Commands of a potential text: comments removed, continued lines joined, blanks folded to one space.
-std::vector<std::string> lammps_commands(const std::string& potential);
 
 /// Forces of any potential LAMMPS offers, from an instance inside this process. Every rank of `communicator` calls
 /// every member alike and receives the same numbers.

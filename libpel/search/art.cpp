@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "libpel/core/error.hpp"
@@ -47,10 +48,14 @@ class Search {
     neighborhood_ = push.atoms;
     soften(push.direction);
     for (at_.pushes = 1; at_.pushes <= options_.max_pushes; ++at_.pushes) {
-      move(options_.push * at_.mode);
-      relax_across(at_.mode, options_.basin_relaxations);
+      const Matrix3X way = at_.mode;
+      const double before = dot(at_.forces, way);
+      move(options_.push * way);
+      relax_across(way, options_.basin_relaxations, std::numeric_limits<double>::infinity());
       if (const End end = limits()) return end;
-      soften(at_.mode);
+      // The force that drives back has fallen: somewhere beyond the neighborhood the surface may bend downward already.
+      if (dot(at_.forces, way) > before) follow_mode();
+      if (at_.eigenvalue >= options_.leave_eigenvalue) soften(way);
       report(ArtStep::Stage::push, at_.mode);
       if (at_.eigenvalue < options_.leave_eigenvalue) return {};
     }
@@ -64,24 +69,17 @@ class Search {
       if (converged(at_.forces, options_.tolerance)) return verified();
       lost = at_.eigenvalue < 0 ? 0 : lost + 1;
       if (lost > options_.max_lost) return near_start() ? SaddleStatus::fell_back : SaddleStatus::mode_lost;
-      move(climb_step() + capped(memory_.step_across(at_.forces, at_.mode), options_.max_relax));
-      relax_across(at_.mode, options_.climb_relaxations - 1);
+      move(climb_step() + relaxation_across(at_.mode, options_.climb_relax));
+      relax_across(at_.mode, options_.climb_relaxations - 1, options_.climb_relax);
       if (const End end = limits()) return end;
       const double moved = (at_.positions - mode_positions_).norm();
-      if (moved > options_.mode_reach || at_.eigenvalue >= 0) follow_mode(lost);
+      if (moved > options_.mode_reach || at_.eigenvalue >= 0) follow_mode();
       report(ArtStep::Stage::climb, at_.mode);
     }
   }
 
-  void follow_mode(int lost = 0) {
-    const Matrix3X way = at_.mode;
-    if (lost < options_.local_after)
-      set_mode(lowest_mode(force_field_, at_.positions, at_.forces, way, options_.lanczos));
-    else {
-      soften(way);
-      if (at_.eigenvalue < 0)
-        set_mode(lowest_mode(force_field_, at_.positions, at_.forces, at_.mode, options_.lanczos));
-    }
+  void follow_mode() {
+    set_mode(lowest_mode(force_field_, at_.positions, at_.forces, at_.mode, options_.lanczos));
     mode_positions_ = at_.positions;
   }
 
@@ -104,14 +102,21 @@ class Search {
   }
 
   /// Steps across `direction` until the force across is no longer the larger part.
-  void relax_across(View3X direction, int steps) {
+  void relax_across(View3X direction, int steps, double longest) {
     for (int k = 0; k < steps; ++k) {
       const Matrix3X rest = across(at_.forces, direction);
       const double along = std::abs(dot(at_.forces, direction));
       if (rest.norm() < 0.5 * along || converged(rest, {0.5 * options_.tolerance.value, options_.tolerance.norm}))
         return;
-      move(capped(memory_.step_across(at_.forces, direction), options_.max_relax));
+      move(relaxation_across(direction, longest));
     }
+  }
+
+  Matrix3X relaxation_across(View3X direction, double longest) const {
+    Matrix3X step = capped(memory_.step_across(at_.forces, direction), options_.max_relax);
+    const double length = step.norm();
+    if (length > longest) step *= longest / length;
+    return step;
   }
 
   void move(const Matrix3X& step) {
@@ -172,6 +177,7 @@ ArtOptions art_options(const Units& units) {
   options.mode_reach *= length;
   options.min_curvature *= curvature;
   options.max_relax *= length;
+  options.climb_relax *= length;
   options.max_energy *= energy;
   options.max_displacement *= length;
   options.stiffness *= curvature;

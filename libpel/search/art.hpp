@@ -21,18 +21,19 @@ struct ArtOptions {
   int basin_lanczos = 4;            ///< Lanczos steps that turn the push toward a softer direction
   int basin_relaxations = 3;        ///< relaxation steps across the push after each of them
   double leave_eigenvalue = -0.05;  ///< the basin is left once the lowest curvature falls below, energy / length^2
-  double max_climb = 0.3;           ///< longest step along the lowest mode (3N vector), length units
+  double max_climb = 0.2;           ///< longest step along the lowest mode (3N vector), length units
   double min_curvature = 1.0;       ///< floor of |lambda| in that step, energy / length^2
   double max_relax = 0.1;           ///< farthest an atom moves in one relaxation step, length units
-  int climb_relaxations = 4;        ///< relaxation steps across the mode between two climbs, at most
+  int climb_relaxations = 3;        ///< relaxation steps across the mode per climb, at most
+  double climb_relax = 0.08;        ///< longest of these (3N vector): short against the climbs, or what was won along
+                                    ///< the mode is lost across it
   double mode_reach = 0.1;          ///< the mode is computed anew after moving this far (3N vector), length units
-  int local_after = 3;
-  int max_lost = 4;              ///< consecutive steps without negative curvature before the mode counts as lost
-  double max_energy = 6;         ///< highest energy above the start, energy units
-  double max_displacement = 8;   ///< farthest an atom may go from the start, length units
-  std::int64_t max_calls = 800;  ///< force calls allowed on the way to the saddle
-  double stiffness = 30;         ///< curvature assumed while none is known, energy / length^2
-  int memory = 12;               ///< steps whose curvature is remembered
+  int max_lost = 4;                 ///< consecutive steps without negative curvature before the mode counts as lost
+  double max_energy = 6;            ///< highest energy above the start, energy units
+  double max_displacement = 8;      ///< farthest an atom may go from the start, length units
+  std::int64_t max_calls = 800;     ///< force calls allowed on the way to the saddle
+  double stiffness = 30;            ///< curvature assumed while none is known, energy / length^2
+  int memory = 12;                  ///< steps whose curvature is remembered
   LanczosOptions lanczos;
 };
 ArtOptions art_options(const Units& units);

@@ -1,0 +1,92 @@
+#include "libpel/search/verify.hpp"
+
+#include <doctest/doctest.h>
+
+#include "libpel/forces/models.hpp"
+#include "tests/support/art_problems.hpp"
+
+namespace pel::test {
+namespace {
+
+VerifyOptions mueller_brown_verify() {
+  VerifyOptions options;
+  options.saddle_tolerance = options.minimum_tolerance = {1e-5, ForceNorm::max_component};
+  options.connect = mueller_brown_connect();
+  options.lanczos.difference = 1e-4;
+  return options;
+}
+
+Stream some_stream() { return {7, StreamPurpose::sampling, {0, 0, 0}}; }
+
+/// A search that connects, from the deepest minimum.
+Event connected_event(MuellerBrown& surface) {
+  const StationaryPoint start = mueller_brown_minimum(0);
+  for (std::uint64_t trial = 0; trial < 50; ++trial) {
+    const SaddleSearch saddle = find_saddle(surface, start, push_in_plane(trial), mueller_brown_options());
+    if (saddle.status != SaddleStatus::converged) continue;
+    const Connection ends = connect(surface, start, saddle.positions, saddle.mode, mueller_brown_connect());
+    if (ends.outcome == SearchOutcome::connected)
+      return {ends.from, {saddle.energy, saddle.positions}, ends.to, saddle.eigenvalue};
+  }
+  FAIL("no search connected");
+  return {};
+}
+
+}  // namespace
+
+TEST_SUITE("unit") {
+  TEST_CASE("verify: a saddle of Mueller-Brown is good, and its eigenvalues are those of the surface") {
+    MuellerBrown surface;
+    const Event event = connected_event(surface);
+    const SaddleCheck check = check_saddle(surface, event, some_stream(), mueller_brown_verify());
+    CHECK(check.verdict == Verdict::good);
+    CHECK(check.lowest_eigenvalue == doctest::Approx(event.eigenvalue).epsilon(1e-3));
+    CHECK(check.second_eigenvalue > 0);
+    CHECK(check.energy == doctest::Approx(event.saddle.energy).epsilon(1e-12));
+  }
+
+  TEST_CASE("verify: what is wrong with a point is named") {
+    MuellerBrown surface;
+    const Event event = connected_event(surface);
+    const VerifyOptions options = mueller_brown_verify();
+    Event moved = event;
+    moved.saddle.positions(0, 0) += 1e-3;
+    CHECK(check_saddle(surface, moved, some_stream(), options).verdict == Verdict::force_too_large);
+    Event bottom = event;
+    bottom.saddle = event.from;
+    CHECK(check_saddle(surface, bottom, some_stream(), options).verdict == Verdict::not_a_saddle);
+    Event elsewhere = event;
+    elsewhere.to.positions(1, 0) += 0.5;
+    CHECK(check_saddle(surface, elsewhere, some_stream(), options).verdict == Verdict::ends_differ);
+    Event same_ends = event;
+    same_ends.to = event.from;
+    CHECK(check_saddle(surface, same_ends, some_stream(), options).verdict == Verdict::ends_differ);
+    Event lost = event;
+    lost.saddle.positions.setConstant(1e3);
+    CHECK(check_saddle(surface, lost, some_stream(), options).verdict != Verdict::good);
+  }
+
+  TEST_CASE("verify: a maximum has several descents") {
+    const Eigen::MatrixXd stiffness = Eigen::Vector3d(-1, -2, 3).asDiagonal();
+    Harmonic hill(Matrix3X::Zero(3, 1), stiffness);
+    Event event;
+    event.saddle.positions = Matrix3X::Zero(3, 1);
+    event.from.positions = event.to.positions = Matrix3X::Zero(3, 1);
+    event.to.positions(0, 0) = 1;
+    const SaddleCheck check = check_saddle(hill, event, some_stream(), mueller_brown_verify());
+    CHECK(check.verdict == Verdict::several_descents);
+    CHECK(check.lowest_eigenvalue == doctest::Approx(-2));
+    CHECK(check.second_eigenvalue == doctest::Approx(-1));
+  }
+
+  TEST_CASE("verify: minima are told from saddles") {
+    MuellerBrown surface;
+    const Event event = connected_event(surface);
+    const VerifyOptions options = mueller_brown_verify();
+    CHECK(check_minimum(surface, event.from.positions, some_stream(), options).verdict == Verdict::good);
+    CHECK(check_minimum(surface, event.to.positions, some_stream(), options).verdict == Verdict::good);
+    CHECK(check_minimum(surface, event.saddle.positions, some_stream(), options).verdict == Verdict::not_a_minimum);
+  }
+}
+
+}  // namespace pel::test

@@ -83,7 +83,8 @@ Bytes check_one(const CheckRequest& request, Opened& opened, std::size_t task, c
   MessageWriter writer;
   if (task < minima_count) {
     const Minimum& point = minimum(opened.landscape, MinimumId{static_cast<std::int64_t>(task)});
-    writer.write(check_minimum(mobile, mobile.restrict(point.positions), stream(request, task), opened.options));
+    writer.write(check_minimum(mobile, mobile_point(mobile, point.energy, point.positions), stream(request, task),
+                               opened.options));
   } else {
     const Saddle& point = saddle(opened.landscape, SaddleId{static_cast<std::int64_t>(task - minima_count)});
     const Event event = event_of(mobile, opened.landscape, point);

@@ -40,6 +40,12 @@ void declare(CLI::App& app, RelaxRequest& request) {
   add_quiet_option(app, request.quiet, "print nothing");
 }
 
+/// LAMMPS, which writes the file, reads a time step into * and ends the name at a quotation mark.
+void require_plain(const std::string& output) {
+  if (output.find_first_of("*\"") == std::string::npos) return;
+  throw InputError(fmt::format("--output {}: the name must hold neither * nor \"", output));
+}
+
 struct Relaxation {
   double energy_before = 0;
   Minimization after;
@@ -106,6 +112,7 @@ void relax(MPI_Comm world, const Arguments& arguments) {
   in_agreement(world, [&] {
     if (rank_in(world) != 0) return;
     require_writable(request.json, "--json");
+    require_plain(request.output);
     require_writable(request.output, "--output");
   });
   System system = open_system(request.system, world);

@@ -77,9 +77,12 @@ void declare(CLI::App& app, SweepRequest& request) {
   add_quiet_option(app, request.quiet);
 }
 
+double force_tolerance(const SweepRequest& request, const Units& units) {
+  return request.force_tolerance > 0 ? request.force_tolerance : art_options(units).tolerance.value;
+}
+
 AttemptOptions search_options(const SweepRequest& request, const Units& units) {
-  const double tolerance = request.force_tolerance > 0 ? request.force_tolerance : art_options(units).tolerance.value;
-  AttemptOptions options = attempt_options(units, tolerance);
+  AttemptOptions options = attempt_options(units, force_tolerance(request, units));
   if (request.max_energy > 0) options.art.max_energy = request.max_energy;
   return options;
 }
@@ -102,6 +105,19 @@ void require_same_energy(const LandscapeFile& file, const StationaryPoint& store
                   file.path().string(), energy, stored.energy));
 }
 
+std::vector<Index> central_atoms(const SweepRequest& request, const Structure& structure) {
+  std::vector<Index> atoms = atom_list(request.atoms, structure.atoms(), "--atoms");
+  std::erase_if(atoms, [&](Index atom) { return structure.fixed[static_cast<std::size_t>(atom)] != 0; });
+  if (atoms.empty()) throw InputError(fmt::format("--atoms {}: all of them are fixed", request.atoms));
+  return atoms;
+}
+
+/// Throws InputError where the atoms or minima asked for are not in a new landscape: before a file is made for them.
+void require_first_starts(const SweepRequest& request, const System& system) {
+  central_atoms(request, system.structure);
+  minimum_list(request.minima, 1, "--minima");
+}
+
 /// The landscape as rank 0 holds it.
 struct Ledger {
   std::optional<LandscapeFile> file;
@@ -112,7 +128,7 @@ struct Ledger {
 Ledger open_ledger(MPI_Comm world, const Team& team, System& system, const SweepRequest& request,
                    const AttemptOptions& options) {
   Ledger ledger;
-  const SearchSettings settings{options.art.tolerance.value, options.art.max_energy};
+  const SearchSettings settings{force_tolerance(request, system.forces->units()), options.art.max_energy};
   const bool writer = rank_in(world) == 0;
   StationaryPoint first{0, system.structure.positions};
   int known = 0;
@@ -120,7 +136,7 @@ Ledger open_ledger(MPI_Comm world, const Team& team, System& system, const Sweep
     if (!writer) return;
     require_writable(request.json, "--json");
     known = holds_landscape(request.landscape) ? 1 : 0;
-    if (known == 0) return;
+    if (known == 0) return require_first_starts(request, system);
     ledger.file = LandscapeFile::open(request.landscape, Access::write);
     require_agreement(*ledger.file, system, settings, request.seed);
     ledger.landscape = ledger.file->load();
@@ -160,13 +176,6 @@ struct Plan {
     return start_points.at(static_cast<std::size_t>(std::ranges::lower_bound(starts, id) - starts.begin()));
   }
 };
-
-std::vector<Index> central_atoms(const SweepRequest& request, const Structure& structure) {
-  std::vector<Index> atoms = atom_list(request.atoms, structure.atoms(), "--atoms");
-  std::erase_if(atoms, [&](Index atom) { return structure.fixed[static_cast<std::size_t>(atom)] != 0; });
-  if (atoms.empty()) throw InputError(fmt::format("--atoms {}: all of them are fixed", request.atoms));
-  return atoms;
-}
 
 Plan plan_on_writer(const SweepRequest& request, const System& system, const Ledger& ledger) {
   Plan plan;

@@ -40,7 +40,9 @@ void require_agreement(const LandscapeFile& file, const System& system, const Se
         fmt::format("the landscape '{}' was made with another potential than '{}'; give that one, or "
                     "another landscape file",
                     path, system.input.potential_name));
-  if (!same_system(stored.structure, system.structure))
+  Structure given = system.structure;
+  given.fixed = stored.structure.fixed;  // --fixed has words of its own
+  if (!same_system(stored.structure, given))
     throw InputError(
         fmt::format("the landscape '{}' was made from another structure than '{}'; give that one, or "
                     "another landscape file",

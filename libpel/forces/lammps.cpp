@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 #include "libpel/core/error.hpp"
@@ -16,6 +17,10 @@
 // Debian's LAMMPS is built without exceptions and ends the process on an error. Definitions in the program come before
 // those of a shared library, so these two, with the signatures of LAMMPS 2021-2022, turn its errors into exceptions
 // that carry its message. LAMMPS's own headers cannot be included: they do not compile with fmt 9.
+namespace {
+int ranks_in_call = 1;  // of the instance that LAMMPS is working for
+}
+
 namespace LAMMPS_NS {
 class Error {
  public:
@@ -23,7 +28,14 @@ class Error {
   [[noreturn]] void one(const std::string& file, int line, const std::string& message);
 };
 void Error::all(const std::string&, int, const std::string& message) { throw pel::ForceError(message); }
-void Error::one(const std::string&, int, const std::string& message) { throw pel::ForceError(message); }
+void Error::one(const std::string&, int, const std::string& message) {
+  if (ranks_in_call > 1) {
+    // Only this rank knows, and the others wait for it inside LAMMPS: nothing but the end of the job frees them.
+    std::fprintf(stderr, "pel: LAMMPS says on one of several ranks: %s\n", message.c_str());
+    MPI_Abort(MPI_COMM_WORLD, 2);
+  }
+  throw pel::ForceError(message);
+}
 }  // namespace LAMMPS_NS
 
 // LAMMPS calls this whenever it takes down one mesh of a PPPM, and FFTW then forgets the plans of all the others, those
@@ -157,6 +169,7 @@ class LammpsForceField::Instance {
 
   void* handle() const { return handle_; }
   MPI_Comm communicator() const { return communicator_; }
+  int ranks() const { return ranks_; }
   static std::unique_ptr<Instance> opened(const LammpsInput& input, MPI_Comm communicator);
   bool jumped(View3X positions, const Cell& cell) const;
   void scatter(View3X positions, const Cell& cell, bool canonical);
@@ -208,6 +221,7 @@ void LammpsForceField::Instance::read_structure(const LammpsInput& input) {
   } catch (const ForceError& error) {
     throw InputError("structure '" + input.structure_name + "': LAMMPS says: " + one_line(error.what()));
   }
+  if (lammps_get_natoms(handle_) < 1) throw InputError("structure '" + input.structure_name + "': it holds no atoms");
 }
 
 void LammpsForceField::Instance::open(const LammpsInput& input) {
@@ -308,6 +322,7 @@ LammpsForceField::LammpsForceField(LammpsInput input, MPI_Comm communicator)
   } catch (const InputError& error) {
     throw InputError("structure '" + input_.structure_name + "': " + error.what());
   }
+  held_ = lammps_id_count(instance_->handle(), "fix") > 0;
   try {
     units_ = pel::units(unit_style(static_cast<const char*>(lammps_extract_global(instance_->handle(), "units"))));
   } catch (const InputError& error) {
@@ -318,6 +333,7 @@ LammpsForceField::LammpsForceField(LammpsInput input, MPI_Comm communicator)
 LammpsForceField::~LammpsForceField() = default;
 
 Invariance LammpsForceField::invariance() const {
+  if (held_) return {};
   const auto& periodic = structure_->cell.periodic();
   return {{true, true, true}, !periodic[0] && !periodic[1] && !periodic[2]};
 }
@@ -331,6 +347,7 @@ double LammpsForceField::evaluate(View3X positions, Span3X forces) {
     }
     const bool anew = fresh_ || instance_->jumped(positions, structure_->cell);
     instance_->scatter(positions, structure_->cell, anew);
+    ranks_in_call = instance_->ranks();
     // Without set-up and statistics one step of "run" is one force call; no fix moves the atoms.
     command(instance_->handle(), anew ? "run 0 post no" : "run 1 pre no post no");
     fresh_ = false;

@@ -46,6 +46,7 @@ class LammpsForceField final : public ForceField {
   std::optional<Structure> structure_;
   Units units_;
   bool fresh_ = true;
+  bool held_ = false;  // by a fix, such as a wall: rigid motions may cost energy
 };
 
 }  // namespace pel

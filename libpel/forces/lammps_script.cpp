@@ -13,6 +13,8 @@ namespace {
 std::string read_text(const std::string& file, const std::string& what) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
+  if (in && in.peek() == std::ifstream::traits_type::eof() && !in.bad())
+    throw InputError(what + " '" + file + "': is empty");
   if (!in || !(text << in.rdbuf())) throw InputError(what + " '" + file + "': cannot be read; check the name");
   return text.str();
 }

@@ -29,8 +29,13 @@ class Search {
 
   SaddleSearch run(const Push& push) {
     try {
-      auto end = leave_basin(push);
-      if (!end) end = climb();
+      neighborhood_ = push.atoms;
+      soften(push.direction);
+      End end;
+      while (!end) {
+        end = leave_basin();
+        if (!end) end = climb();
+      }
       at_.status = *end;
     } catch (const ForceError&) {
       at_.status = SaddleStatus::exploded;
@@ -44,10 +49,8 @@ class Search {
 
   /// Pushes along the softest direction of the neighborhood that a few Lanczos steps find near the random one: all of
   /// space would lead to sound waves, the random direction alone up a stiff wall.
-  End leave_basin(const Push& push) {
-    neighborhood_ = push.atoms;
-    soften(push.direction);
-    for (at_.pushes = 1; at_.pushes <= options_.max_pushes; ++at_.pushes) {
+  End leave_basin() {
+    while (++at_.pushes <= options_.max_pushes) {
       const Matrix3X way = at_.mode;
       const double before = dot(at_.forces, way);
       move(options_.push * way);
@@ -62,18 +65,21 @@ class Search {
     return SaddleStatus::budget_spent;
   }
 
+  /// Ends without a status where the surface no longer bends downward: then the pushes go on from there.
   End climb() {
-    int lost = 0;
     follow_mode();
     for (;; ++at_.climbs) {
       if (converged(at_.forces, options_.tolerance)) return verified();
-      lost = at_.eigenvalue < 0 ? 0 : lost + 1;
-      if (lost > options_.max_lost) return near_start() ? SaddleStatus::fell_back : SaddleStatus::mode_lost;
+      if (at_.eigenvalue >= 0) {
+        if (++lost_ > options_.max_lost) return near_start() ? SaddleStatus::fell_back : SaddleStatus::mode_lost;
+        soften(way_);
+        return {};
+      }
+      way_ = at_.mode;
       move(climb_step() + relaxation_across(at_.mode, options_.climb_relax));
       relax_across(at_.mode, options_.climb_relaxations - 1, options_.climb_relax);
       if (const End end = limits()) return end;
-      const double moved = (at_.positions - mode_positions_).norm();
-      if (moved > options_.mode_reach || at_.eigenvalue >= 0) follow_mode();
+      if ((at_.positions - mode_positions_).norm() > options_.mode_reach) follow_mode();
       report(ArtStep::Stage::climb, at_.mode);
     }
   }
@@ -81,6 +87,7 @@ class Search {
   void follow_mode() {
     set_mode(lowest_mode(force_field_, at_.positions, at_.forces, at_.mode, options_.lanczos));
     mode_positions_ = at_.positions;
+    if (way_.cols() == 0) way_ = at_.mode;
   }
 
   /// A few Lanczos steps in the neighborhood that was pushed.
@@ -93,10 +100,9 @@ class Search {
     set_mode(std::move(soft));
   }
 
-  /// To the maximum of the parabola along the mode, seen from here; uphill where there is none.
+  /// To the maximum of the parabola along the mode, seen from here.
   Matrix3X climb_step() const {
     const double slope = dot(at_.forces, at_.mode);
-    if (at_.eigenvalue >= 0) return options_.max_climb * at_.mode;
     const double length = -slope / std::max(std::abs(at_.eigenvalue), options_.min_curvature);
     return std::clamp(length, -options_.max_climb, options_.max_climb) * at_.mode;
   }
@@ -161,6 +167,8 @@ class Search {
   CurvatureMemory memory_;
   SaddleSearch at_;
   std::vector<Index> neighborhood_;
+  Matrix3X way_;  // the mode while it last bent downward
+  int lost_ = 0;
   Matrix3X mode_positions_;  // where the mode was last computed
 };
 

@@ -28,7 +28,7 @@ struct ArtOptions {
   double climb_relax = 0.08;        ///< longest of these (3N vector): short against the climbs, or what was won along
                                     ///< the mode is lost across it
   double mode_reach = 0.1;          ///< the mode is computed anew after moving this far (3N vector), length units
-  int max_lost = 4;                 ///< consecutive steps without negative curvature before the mode counts as lost
+  int max_lost = 4;                 ///< times the negative curvature may vanish while climbing: pushes then go on
   double max_energy = 6;            ///< highest energy above the start, energy units
   double max_displacement = 8;      ///< farthest an atom may go from the start, length units
   std::int64_t max_calls = 800;     ///< force calls allowed on the way to the saddle
@@ -52,7 +52,7 @@ struct SaddleSearch {
   double energy = 0;
   Matrix3X positions;  ///< 3 x N
   Matrix3X forces;     ///< 3 x N, at `positions`
-  Matrix3X mode;       ///< 3 x N, unit length, pointing away from the start
+  Matrix3X mode;       ///< 3 x N, unit length, along the last climb
   double eigenvalue = 0;
   int pushes = 0;
   int climbs = 0;
@@ -81,7 +81,8 @@ Push random_push(Index atoms, std::vector<Index> pushed, Stream& stream);
 
 /// ART nouveau (Barkema and Mousseau, Phys. Rev. Lett. 77, 4358, 1996; Malek and Mousseau 2000; Cances et al., J. Chem.
 /// Phys. 130, 114711, 2009): leaves the basin of the minimum `start` along `push`, then climbs along the lowest mode
-/// while relaxing across it. A force field that gives no finite answer ends the search as `exploded`.
+/// while relaxing across it; where the negative curvature vanishes on the way, it pushes on from there. A force field
+/// that gives no finite answer ends the search as `exploded`.
 SaddleSearch find_saddle(ForceField& force_field, const StationaryPoint& start, const Push& push,
                          const ArtOptions& options = {}, const ArtTrace& trace = {});
 

@@ -34,7 +34,7 @@ AttemptOptions attempt_options(const Units& units, double force_tolerance) {
   options.art = art_options(units);
   const double length = units.style == UnitStyle::lj ? 0.4 : 1.0;
   options.push_radius *= length;
-  options.art.tolerance.value = force_tolerance;
+  options.art.tolerance.value = 0.1 * force_tolerance;
   ConnectOptions& connect = options.connect;
   connect.min_push *= length;
   connect.max_push *= length;

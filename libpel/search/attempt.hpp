@@ -12,7 +12,8 @@ struct AttemptOptions {
   ConnectOptions connect;
   double push_radius = 3.5;  ///< atoms this close to the central one are pushed with it, length units
 };
-/// Defaults in the scale of `units`, saddles converged to `force_tolerance`, minima ten times tighter.
+/// Defaults in the scale of `units`. Saddles and minima are refined to a tenth of `force_tolerance`: at the tolerance
+/// itself the energy of one saddle scatters by several meV from search to search, and one event would count as two.
 AttemptOptions attempt_options(const Units& units, double force_tolerance);
 
 /// One complete search: a random push of `pushed`, the climb to a saddle, the descent to both sides.

@@ -5,6 +5,7 @@
 
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
+#include "libpel/search/zero_modes.hpp"
 
 namespace pel {
 namespace {
@@ -15,7 +16,8 @@ Matrix3X random_vector(Index atoms, Stream& stream) {
 
 enum class Sign { negative, positive, unknown };
 
-// An eigenvalue of H lies within the residual of a Ritz value; the lowest Ritz value is never below the lowest one.
+// A Ritz value is never below the lowest eigenvalue: a negative one is proof. A positive one, with an eigenvalue within
+// its residual, speaks for the lowest only as far as the random start vector has a part along every mode.
 Sign sign(const LowestMode& mode) {
   if (mode.eigenvalue < 0) return Sign::negative;
   return mode.residual < mode.eigenvalue ? Sign::positive : Sign::unknown;
@@ -51,19 +53,22 @@ Verdict curvatures(ForceField& force_field, const Event& event, const Matrix3X& 
   return sign(second) == Sign::negative ? Verdict::several_descents : Verdict::good;
 }
 
-bool near(const StationaryPoint& a, const StationaryPoint& b, const ConnectOptions& options) {
-  const Matrix3X apart = b.positions - a.positions;
-  const Matrix3X rest = apart.colwise() - mean_displacement(apart);
+bool near(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
+          const ConnectOptions& options) {
+  const Invariance translations{invariance.translation, false};
+  const Matrix3X apart = without(zero_modes(translations, a.positions), b.positions - a.positions);
   return std::abs(a.energy - b.energy) <= options.energy_tolerance &&
-         largest_displacement(rest) <= options.distance_tolerance;
+         largest_displacement(apart) <= options.distance_tolerance;
 }
 
 Verdict ends(ForceField& force_field, const Event& event, const Matrix3X& mode, const VerifyOptions& options) {
   const Connection found = connect(force_field, event.from, event.saddle.positions, mode, options.connect);
+  const Invariance invariance = force_field.invariance();
   // A saddle that joins a minimum to itself in these labels is recorded as such.
-  const bool loop = found.outcome == SearchOutcome::same_minimum && near(event.from, event.to, options.connect);
+  const bool loop =
+      found.outcome == SearchOutcome::same_minimum && near(event.from, event.to, invariance, options.connect);
   const bool joined = found.outcome == SearchOutcome::connected || loop;
-  return joined && near(found.to, event.to, options.connect) ? Verdict::good : Verdict::ends_differ;
+  return joined && near(found.to, event.to, invariance, options.connect) ? Verdict::good : Verdict::ends_differ;
 }
 
 }  // namespace
@@ -80,9 +85,9 @@ VerifyOptions verify_options(const Units& units, double force_tolerance) {
 }
 
 std::string_view name(Verdict verdict) {
-  static constexpr std::array<std::string_view, 8> names{
-      "good",      "force_too_large", "not_a_saddle",  "several_descents",
-      "undecided", "ends_differ",     "not_a_minimum", "no_force"};
+  static constexpr std::array<std::string_view, 9> names{
+      "good",        "force_too_large", "not_a_saddle",   "several_descents", "undecided",
+      "ends_differ", "not_a_minimum",   "energy_differs", "no_force"};
   return names.at(static_cast<std::size_t>(verdict));
 }
 
@@ -95,6 +100,8 @@ SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream str
     Matrix3X mode;
     check.verdict = curvatures(force_field, event, at.values, stream, options, check, mode);
     if (!converged(at.values, options.saddle_tolerance)) check.verdict = Verdict::force_too_large;
+    if (std::abs(at.energy - event.saddle.energy) > options.connect.energy_tolerance)
+      check.verdict = Verdict::energy_differs;
     if (check.verdict == Verdict::good) check.verdict = ends(force_field, event, mode, options);
   } catch (const ForceError&) {
     check.verdict = Verdict::no_force;
@@ -102,7 +109,9 @@ SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream str
   return check;
 }
 
-MinimumCheck check_minimum(ForceField& force_field, View3X positions, Stream stream, const VerifyOptions& options) {
+MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point, Stream stream,
+                           const VerifyOptions& options) {
+  const Matrix3X& positions = point.positions;
   MinimumCheck check;
   try {
     const Forces at = forces_at(force_field, positions);
@@ -115,6 +124,7 @@ MinimumCheck check_minimum(ForceField& force_field, View3X positions, Stream str
                     : sign(lowest) == Sign::unknown ? Verdict::undecided
                                                     : Verdict::not_a_minimum;
     if (!converged(at.values, options.minimum_tolerance)) check.verdict = Verdict::force_too_large;
+    if (std::abs(at.energy - point.energy) > options.connect.energy_tolerance) check.verdict = Verdict::energy_differs;
   } catch (const ForceError&) {
     check.verdict = Verdict::no_force;
   }

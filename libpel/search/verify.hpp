@@ -26,6 +26,7 @@ enum class Verdict {
   undecided,         ///< the sign of an eigenvalue lies within its error
   ends_differ,       ///< the two sides do not relax to the recorded ends
   not_a_minimum,     ///< an end has a force above tolerance or a negative eigenvalue
+  energy_differs,    ///< not the recorded energy
   no_force,          ///< the force field gave no finite answer
 };
 std::string_view name(Verdict verdict);
@@ -48,7 +49,8 @@ struct MinimumCheck {
 /// Force, the two lowest eigenvalues, and the relaxation to both sides of the saddle, which must give `from` and `to`.
 /// `stream` starts Lanczos from a random vector, so that no symmetry hides a mode.
 SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options);
-/// Force and lowest eigenvalue.
-MinimumCheck check_minimum(ForceField& force_field, View3X positions, Stream stream, const VerifyOptions& options);
+/// Energy, force and lowest eigenvalue.
+MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point, Stream stream,
+                           const VerifyOptions& options);
 
 }  // namespace pel

@@ -55,6 +55,9 @@ TEST_SUITE("unit") {
     Event bottom = event;
     bottom.saddle = event.from;
     CHECK(check_saddle(surface, bottom, some_stream(), options).verdict == Verdict::not_a_saddle);
+    Event higher = event;
+    higher.saddle.energy += 1;
+    CHECK(check_saddle(surface, higher, some_stream(), options).verdict == Verdict::energy_differs);
     Event elsewhere = event;
     elsewhere.to.positions(1, 0) += 0.5;
     CHECK(check_saddle(surface, elsewhere, some_stream(), options).verdict == Verdict::ends_differ);
@@ -83,9 +86,9 @@ TEST_SUITE("unit") {
     MuellerBrown surface;
     const Event event = connected_event(surface);
     const VerifyOptions options = mueller_brown_verify();
-    CHECK(check_minimum(surface, event.from.positions, some_stream(), options).verdict == Verdict::good);
-    CHECK(check_minimum(surface, event.to.positions, some_stream(), options).verdict == Verdict::good);
-    CHECK(check_minimum(surface, event.saddle.positions, some_stream(), options).verdict == Verdict::not_a_minimum);
+    CHECK(check_minimum(surface, event.from, some_stream(), options).verdict == Verdict::good);
+    CHECK(check_minimum(surface, event.to, some_stream(), options).verdict == Verdict::good);
+    CHECK(check_minimum(surface, event.saddle, some_stream(), options).verdict == Verdict::not_a_minimum);
   }
 }
 

@@ -20,9 +20,9 @@ mkdir -p "$out"
 sweep=("$pel" sweep --structure "$glass/cu50zr50-500.data" --potential "$glass/CuZr.potential"
        --landscape "$out/glass.pel" --atoms 1-10 --json "$out/sweep.json")
 echo "== saddle searches around ten atoms of the glass"
-mpirun -n 2 --oversubscribe "${sweep[@]}" --trials 5
+mpirun -n 2 --oversubscribe "${sweep[@]}" --trials 3
 echo "== the same atoms, from the first minima found there"
-mpirun -n 2 --oversubscribe "${sweep[@]}" --trials 1 --minima 1-6
+mpirun -n 2 --oversubscribe "${sweep[@]}" --trials 1 --minima 1-3
 echo "== diffusion on this landscape"
 "$pel" kmc --landscape "$out/glass.pel" --temperature 600,800,1000 --threshold 1.0 --json "$out/kmc.json"
 echo "== $out holds the landscape and the figures as JSON"

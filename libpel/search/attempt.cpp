@@ -27,6 +27,26 @@ bool has_two_ends(SearchOutcome outcome) {
   return outcome == SearchOutcome::connected || outcome == SearchOutcome::not_connected;
 }
 
+Matrix3X forces_at(ForceField& force_field, View3X positions) {
+  Matrix3X forces(3, positions.cols());
+  force_field.evaluate(positions, forces);
+  return forces;
+}
+
+bool is_minimum(ForceField& force_field, const Matrix3X& positions, Stream& stream, const LanczosOptions& options) {
+  const Matrix3X forces = forces_at(force_field, positions);
+  return sign(mode_of_minimum(force_field, positions, forces, stream, options)) == Sign::positive;
+}
+
+/// One negative curvature at the saddle, none at the ends. The start of a connected event is taken on trust.
+bool has_right_indices(ForceField& force_field, const SaddleSearch& saddle, const Connection& ends, Stream& stream,
+                       const LanczosOptions& options) {
+  const SaddleModes modes = modes_of_saddle(force_field, saddle.positions, saddle.forces, saddle.mode, stream, options);
+  return sign(modes.first) == Sign::negative && sign(modes.second) == Sign::positive &&
+         is_minimum(force_field, ends.to.positions, stream, options) &&
+         (ends.outcome == SearchOutcome::connected || is_minimum(force_field, ends.from.positions, stream, options));
+}
+
 }  // namespace
 
 AttemptOptions attempt_options(const Units& units, double force_tolerance) {
@@ -43,6 +63,10 @@ AttemptOptions attempt_options(const Units& units, double force_tolerance) {
   connect.minimize.tolerance.value = 0.1 * force_tolerance;
   connect.minimize.max_step *= length;
   connect.minimize.stiffness = options.art.stiffness;
+  const double curvature = units.electronvolt / (length * length);
+  options.sign.difference *= length;
+  options.sign.scale *= curvature;
+  options.sign.central = false;
   return options;
 }
 
@@ -58,7 +82,9 @@ Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std
     if (saddle.status == SaddleStatus::converged) {
       Connection ends = connect(counted, start, saddle.positions, saddle.mode, options.connect);
       result.outcome = ends.outcome;
-      if (has_two_ends(ends.outcome))
+      if (has_two_ends(ends.outcome) && !has_right_indices(counted, saddle, ends, stream, options.sign))
+        result.outcome = SearchOutcome::wrong_index;
+      if (has_two_ends(result.outcome))
         result.event = {std::move(ends.from), {saddle.energy, saddle.positions}, std::move(ends.to), saddle.eigenvalue};
     }
   } catch (const ForceError&) {

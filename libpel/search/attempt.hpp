@@ -4,13 +4,15 @@
 
 #include "libpel/search/art.hpp"
 #include "libpel/search/connect.hpp"
+#include "libpel/search/curvature_sign.hpp"
 
 namespace pel {
 
 struct AttemptOptions {
   ArtOptions art;
   ConnectOptions connect;
-  double push_radius = 3.5;  ///< atoms this close to the central one are pushed with it, length units
+  LanczosOptions sign = sign_options();  ///< of the proof that saddle and ends are what they should be
+  double push_radius = 3.5;              ///< atoms this close to the central one are pushed with it, length units
 };
 /// Defaults in the scale of `units`. Saddles and minima are refined to a tenth of `force_tolerance`: at the tolerance
 /// itself the energy of one saddle scatters by several meV from search to search, and one event would count as two.

@@ -9,9 +9,9 @@
 namespace pel {
 namespace {
 
-constexpr std::array<std::string_view, search_outcome_count> names{"connected",    "not_connected", "same_minimum",
-                                                                   "fell_back",    "mode_lost",     "energy_limit",
-                                                                   "budget_spent", "exploded",      "not_relaxed"};
+constexpr std::array<std::string_view, search_outcome_count> names{
+    "connected",    "not_connected", "same_minimum", "fell_back",   "mode_lost",
+    "energy_limit", "budget_spent",  "exploded",     "not_relaxed", "wrong_index"};
 
 }  // namespace
 

@@ -20,8 +20,9 @@ enum class SearchOutcome {
   budget_spent,   ///< the allowed force calls were used up
   exploded,       ///< an atom flew off or a force was not finite
   not_relaxed,    ///< saddle converged, but a side could not be relaxed to a minimum
+  wrong_index,    ///< forces vanish at saddle and ends, but a saddle has not one, or an end not no, negative curvature
 };
-inline constexpr int search_outcome_count = 9;
+inline constexpr int search_outcome_count = 10;
 
 /// "connected", "not_connected", ... as written in tables, JSON and the landscape file.
 std::string_view name(SearchOutcome outcome);

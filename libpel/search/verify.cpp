@@ -10,19 +10,6 @@
 namespace pel {
 namespace {
 
-Matrix3X random_vector(Index atoms, Stream& stream) {
-  return Matrix3X::NullaryExpr(3, atoms, [&stream] { return stream.normal(); });
-}
-
-enum class Sign { negative, positive, unknown };
-
-// A Ritz value is never below the lowest eigenvalue: a negative one is proof. A positive one, with an eigenvalue within
-// its residual, speaks for the lowest only as far as the random start vector has a part along every mode.
-Sign sign(const LowestMode& mode) {
-  if (mode.eigenvalue < 0) return Sign::negative;
-  return mode.residual < mode.eigenvalue ? Sign::positive : Sign::unknown;
-}
-
 struct Forces {
   Matrix3X values;
   double energy;
@@ -34,23 +21,10 @@ Forces forces_at(ForceField& force_field, View3X positions) {
   return forces;
 }
 
-Verdict curvatures(ForceField& force_field, const Event& event, const Matrix3X& forces, Stream& stream,
-                   const VerifyOptions& options, SaddleCheck& check, Matrix3X& mode) {
-  const View3X x = event.saddle.positions;
-  // Tight, because what remains of the first mode would appear as a negative second eigenvalue.
-  LanczosOptions tight = options.lanczos;
-  tight.residual = 0.01;
-  const Matrix3X along = event.to.positions - event.from.positions;
-  const Matrix3X start = along.normalized() + 0.1 * random_vector(x.cols(), stream).normalized();
-  const LowestMode first = lowest_mode(force_field, x, forces, start, tight);
-  mode = first.mode;
-  check.lowest_eigenvalue = first.eigenvalue;
-  const LowestMode second = lowest_mode_across(force_field, x, forces, random_vector(x.cols(), stream),
-                                               first.mode.reshaped(), options.lanczos);
-  check.second_eigenvalue = second.eigenvalue;
-  if (sign(first) == Sign::positive) return Verdict::not_a_saddle;
-  if (sign(first) == Sign::unknown || sign(second) == Sign::unknown) return Verdict::undecided;
-  return sign(second) == Sign::negative ? Verdict::several_descents : Verdict::good;
+Verdict verdict(const SaddleModes& modes) {
+  if (sign(modes.first) == Sign::positive) return Verdict::not_a_saddle;
+  if (sign(modes.first) == Sign::unknown || sign(modes.second) == Sign::unknown) return Verdict::undecided;
+  return sign(modes.second) == Sign::negative ? Verdict::several_descents : Verdict::good;
 }
 
 bool near(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
@@ -79,8 +53,8 @@ VerifyOptions verify_options(const Units& units, double force_tolerance) {
   options.connect = attempt.connect;
   options.saddle_tolerance = attempt.art.tolerance;
   options.minimum_tolerance = attempt.connect.minimize.tolerance;
-  options.lanczos.difference *= attempt.art.lanczos.difference / ArtOptions().lanczos.difference;
-  options.lanczos.scale *= attempt.art.lanczos.scale / ArtOptions().lanczos.scale;
+  options.lanczos.difference = attempt.sign.difference;
+  options.lanczos.scale = attempt.sign.scale;
   return options;
 }
 
@@ -97,12 +71,15 @@ SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream str
     const Forces at = forces_at(force_field, event.saddle.positions);
     check.energy = at.energy;
     check.max_force = size(at.values, ForceNorm::max_component);
-    Matrix3X mode;
-    check.verdict = curvatures(force_field, event, at.values, stream, options, check, mode);
+    const SaddleModes modes = modes_of_saddle(force_field, event.saddle.positions, at.values,
+                                              event.to.positions - event.from.positions, stream, options.lanczos);
+    check.lowest_eigenvalue = modes.first.eigenvalue;
+    check.second_eigenvalue = modes.second.eigenvalue;
+    check.verdict = verdict(modes);
     if (!converged(at.values, options.saddle_tolerance)) check.verdict = Verdict::force_too_large;
     if (std::abs(at.energy - event.saddle.energy) > options.connect.energy_tolerance)
       check.verdict = Verdict::energy_differs;
-    if (check.verdict == Verdict::good) check.verdict = ends(force_field, event, mode, options);
+    if (check.verdict == Verdict::good) check.verdict = ends(force_field, event, modes.first.mode, options);
   } catch (const ForceError&) {
     check.verdict = Verdict::no_force;
   }
@@ -115,8 +92,7 @@ MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point
   MinimumCheck check;
   try {
     const Forces at = forces_at(force_field, positions);
-    const LowestMode lowest =
-        lowest_mode(force_field, positions, at.values, random_vector(positions.cols(), stream), options.lanczos);
+    const LowestMode lowest = mode_of_minimum(force_field, positions, at.values, stream, options.lanczos);
     check.energy = at.energy;
     check.max_force = size(at.values, ForceNorm::max_component);
     check.lowest_eigenvalue = lowest.eigenvalue;

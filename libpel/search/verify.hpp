@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "libpel/search/attempt.hpp"
+#include "libpel/search/curvature_sign.hpp"
 #include "libpel/search/lowest_mode.hpp"
 
 namespace pel {

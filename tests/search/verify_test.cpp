@@ -18,9 +18,9 @@ VerifyOptions mueller_brown_verify() {
 
 Stream some_stream() { return {7, StreamPurpose::sampling, {0, 0, 0}}; }
 
-/// A search that connects, from the deepest minimum.
+/// A search that connects, from the minimum between the two others.
 Event connected_event(MuellerBrown& surface) {
-  const StationaryPoint start = mueller_brown_minimum(0);
+  const StationaryPoint start = mueller_brown_minimum(2);
   for (std::uint64_t trial = 0; trial < 50; ++trial) {
     const SaddleSearch saddle = find_saddle(surface, start, push_in_plane(trial), mueller_brown_options());
     if (saddle.status != SaddleStatus::converged) continue;

@@ -58,9 +58,10 @@ void declare(CLI::App& app, SweepRequest& request) {
       ->type_name("N")
       ->check(whole(1, 1'000'000'000))
       ->capture_default_str();
-  app.add_option("--force-tolerance", request.force_tolerance,
-                 "force component that counts as converged (default 0.01 eV/A in the units of the potential); saddles and "
-                 "minima are then refined to a tenth of it")
+  app.add_option(
+         "--force-tolerance", request.force_tolerance,
+         "force component that counts as converged (default 0.01 eV/A in the units of the potential); saddles and "
+         "minima are then refined to a tenth of it")
       ->type_name("FORCE")
       ->check(positive());
   app.add_option("--max-energy", request.max_energy,

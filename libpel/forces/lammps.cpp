@@ -156,6 +156,7 @@ class LammpsForceField::Instance {
   Instance(const LammpsInput& input, MPI_Comm communicator) {
     MPI_Comm_dup(communicator, &communicator_);
     MPI_Comm_size(communicator_, &ranks_);
+    ranks_in_call = ranks_;
     try {
       open(input);
     } catch (...) {

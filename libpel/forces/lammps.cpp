@@ -129,7 +129,6 @@ std::vector<double> read_masses(void* handle) {
 
 Structure gather_structure(void* handle, MPI_Comm communicator) {
   const auto atoms = static_cast<Index>(lammps_get_natoms(handle));
-  if (atoms == 0) throw InputError("there are no atoms in it");
   require_consecutive_ids(handle, communicator, atoms);
   Structure structure{read_cell(handle), Matrix3X(3, atoms), std::vector<int>(atoms), read_masses(handle), {}, {}};
   Eigen::Matrix3Xi image(3, atoms);

@@ -7,17 +7,14 @@
 #include "libpel/search/zero_modes.hpp"
 
 namespace pel {
-namespace {
 
-bool same(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
-          const ConnectOptions& options) {
+bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
+                  const ConnectOptions& options) {
   if (std::abs(a.energy - b.energy) > options.energy_tolerance) return false;
   const Invariance translations{invariance.translation, false};
   const Matrix3X apart = without(zero_modes(translations, a.positions), b.positions - a.positions);
   return largest_displacement(apart) <= options.distance_tolerance;
 }
-
-}  // namespace
 
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options) {
@@ -31,11 +28,11 @@ Connection connect(ForceField& force_field, const StationaryPoint& start, View3X
   result.from = {back.energy, back.positions};
   result.to = {ahead.energy, ahead.positions};
   if (back.status != MinimizeStatus::converged || ahead.status != MinimizeStatus::converged) return result;
-  if (same(result.from, result.to, invariance, options)) {
+  if (same_minimum(result.from, result.to, invariance, options)) {
     result.outcome = SearchOutcome::same_minimum;
-  } else if (same(result.from, start, invariance, options)) {
+  } else if (same_minimum(result.from, start, invariance, options)) {
     result.outcome = SearchOutcome::connected;
-  } else if (same(result.to, start, invariance, options)) {
+  } else if (same_minimum(result.to, start, invariance, options)) {
     result.outcome = SearchOutcome::connected;
     result.to = std::move(result.from);
   } else {

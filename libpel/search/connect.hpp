@@ -14,6 +14,10 @@ struct ConnectOptions {
   MinimizeOptions minimize;         ///< of both sides
 };
 
+/// Are these the same minimum, as labelled, by both tolerances? Rigid translation is removed where it costs nothing.
+bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
+                  const ConnectOptions& options);
+
 struct Connection {
   SearchOutcome outcome = SearchOutcome::not_relaxed;  ///< connected, not_connected, same_minimum or not_relaxed
   StationaryPoint from;  ///< the start itself where connected; else the side against `mode`

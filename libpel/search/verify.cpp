@@ -3,9 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/search/zero_modes.hpp"
 
 namespace pel {
 namespace {
@@ -27,22 +25,14 @@ Verdict verdict(const SaddleModes& modes) {
   return sign(modes.second) == Sign::negative ? Verdict::several_descents : Verdict::good;
 }
 
-bool near(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
-          const ConnectOptions& options) {
-  const Invariance translations{invariance.translation, false};
-  const Matrix3X apart = without(zero_modes(translations, a.positions), b.positions - a.positions);
-  return std::abs(a.energy - b.energy) <= options.energy_tolerance &&
-         largest_displacement(apart) <= options.distance_tolerance;
-}
-
 Verdict ends(ForceField& force_field, const Event& event, const Matrix3X& mode, const VerifyOptions& options) {
   const Connection found = connect(force_field, event.from, event.saddle.positions, mode, options.connect);
   const Invariance invariance = force_field.invariance();
   // A saddle that joins a minimum to itself in these labels is recorded as such.
   const bool loop =
-      found.outcome == SearchOutcome::same_minimum && near(event.from, event.to, invariance, options.connect);
+      found.outcome == SearchOutcome::same_minimum && same_minimum(event.from, event.to, invariance, options.connect);
   const bool joined = found.outcome == SearchOutcome::connected || loop;
-  return joined && near(found.to, event.to, invariance, options.connect) ? Verdict::good : Verdict::ends_differ;
+  return joined && same_minimum(found.to, event.to, invariance, options.connect) ? Verdict::good : Verdict::ends_differ;
 }
 
 }  // namespace

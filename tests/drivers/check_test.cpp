@@ -16,8 +16,6 @@ using namespace pel;
 using namespace pel::test;
 using Json = nlohmann::json;
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// The landscape of a few searches around a vacancy.
 void sweep_vacancy(const TemporaryFolder& folder, const std::string& landscape) {
   const SystemFiles files = write_vacancy_crystal(folder);

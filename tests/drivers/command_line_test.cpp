@@ -10,8 +10,11 @@
 
 #include "drivers/value_rules.hpp"
 #include "libpel/core/error.hpp"
+#include "tests/support/program.hpp"
 
 namespace {
+
+using pel::test::has;
 
 using namespace pel::drivers;
 
@@ -49,8 +52,6 @@ std::string complaint(const std::vector<std::string>& arguments) {
   }
   return "";
 }
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// A file that exists for the length of a test.
 class Config {

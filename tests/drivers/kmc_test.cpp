@@ -15,12 +15,13 @@
 
 namespace {
 
+using pel::test::check_refused;
+using pel::test::has;
+
 using namespace pel;
 using test::Finished;
 using test::TemporaryFolder;
 using Json = nlohmann::json;
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 Json read_json(const std::filesystem::path& path) { return Json::parse(std::ifstream(path)); }
 
@@ -241,12 +242,7 @@ TEST_SUITE("program") {
       if (std::find(arguments.begin(), arguments.end(), "--json") == arguments.end())
         arguments.insert(arguments.end(), {"--json", json});
       const Finished finished = test::run_pel(arguments);
-      CAPTURE(each.complaint);
-      CAPTURE(finished.err);
-      CHECK(finished.code == 1);
-      CHECK(finished.out.empty());
-      CHECK(has(finished.err, each.complaint));
-      CHECK(std::count(finished.err.begin(), finished.err.end(), '\n') == 1);
+      check_refused(finished, each.complaint);
       CHECK(!std::filesystem::exists(json));
     }
   }

@@ -9,10 +9,10 @@
 
 namespace {
 
+using pel::test::has;
+
 using pel::test::Finished;
 using pel::test::run_pel;
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -1,11 +1,13 @@
 #include "tests/support/program.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
 
+#include <doctest/doctest.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -71,6 +73,17 @@ Finished run_pel(const std::vector<std::string>& arguments, int ranks) {
   words.emplace_back(PEL_PROGRAM);
   words.insert(words.end(), arguments.begin(), arguments.end());
   return run(words);
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+void check_refused(const Finished& finished, const std::string& complaint) {
+  CAPTURE(complaint);
+  CAPTURE(finished.err);
+  CHECK(finished.code == 1);
+  CHECK(finished.out.empty());
+  CHECK(has(finished.err, complaint));
+  CHECK(std::count(finished.err.begin(), finished.err.end(), '\n') == 1);
 }
 
 }  // namespace pel::test

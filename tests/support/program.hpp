@@ -19,4 +19,9 @@ Finished run(const std::vector<std::string>& words);
 /// Runs `pel` with these arguments, alone or (ranks > 0) under mpirun.
 Finished run_pel(const std::vector<std::string>& arguments, int ranks = 0);
 
+bool has(const std::string& text, const std::string& part);
+
+/// Checks that the request was refused: exit code 1, nothing on stdout, one line on stderr that holds `complaint`.
+void check_refused(const Finished& finished, const std::string& complaint);
+
 }  // namespace pel::test

@@ -27,8 +27,8 @@ namespace {
 using pel::Index;
 using pel::Matrix3X;
 
-constexpr int blocks = 9;
-constexpr int steps = 20;  // per block
+constexpr int blocks = 61;
+constexpr int steps = 10;  // per block
 
 const std::string potential = PEL_EXAMPLES "/cu50zr50/CuZr.potential";
 const std::string structure = PEL_EXAMPLES "/cu50zr50/cu50zr50-500.data";

@@ -67,7 +67,7 @@ class Search {
 
   /// Ends without a status where the surface no longer bends downward: then the pushes go on from there.
   End climb() {
-    follow_mode();
+    if (!mode_is_of_here_) follow_mode();
     for (;; ++at_.climbs) {
       if (converged(at_.forces, options_.tolerance)) return verified();
       if (at_.eigenvalue >= 0) {
@@ -87,6 +87,7 @@ class Search {
   void follow_mode() {
     set_mode(lowest_mode(force_field_, at_.positions, at_.forces, at_.mode, options_.lanczos));
     mode_positions_ = at_.positions;
+    mode_is_of_here_ = true;
     if (way_.cols() == 0) way_ = at_.mode;
   }
 
@@ -98,6 +99,7 @@ class Search {
     // Without its drift: else the pushes end up moving the system as a whole.
     soft.mode = without(zero_modes(force_field_.invariance(), at_.positions), soft.mode).normalized();
     set_mode(std::move(soft));
+    mode_is_of_here_ = false;
   }
 
   /// To the maximum of the parabola along the mode, seen from here.
@@ -128,6 +130,7 @@ class Search {
   void move(const Matrix3X& step) {
     Matrix3X forces(3, start_.cols());
     at_.positions += step;
+    mode_is_of_here_ = false;
     at_.energy = force_field_.evaluate(at_.positions, forces);
     memory_.add(step, forces - at_.forces);
     at_.forces = std::move(forces);
@@ -139,7 +142,7 @@ class Search {
   }
 
   SaddleStatus verified() {
-    if (at_.positions != mode_positions_) follow_mode();
+    if (!mode_is_of_here_) follow_mode();
     if (at_.eigenvalue < 0) return SaddleStatus::converged;
     return near_start() ? SaddleStatus::fell_back : SaddleStatus::mode_lost;
   }
@@ -169,7 +172,8 @@ class Search {
   std::vector<Index> neighborhood_;
   Matrix3X way_;  // the mode while it last bent downward
   int lost_ = 0;
-  Matrix3X mode_positions_;  // where the mode was last computed
+  Matrix3X mode_positions_;       // where the mode of all space was last computed
+  bool mode_is_of_here_ = false;  // ... and whether that is where we are
 };
 
 }  // namespace

@@ -38,13 +38,30 @@ bool is_minimum(ForceField& force_field, const Matrix3X& positions, Stream& stre
   return sign(mode_of_minimum(force_field, positions, forces, stream, options)) == Sign::positive;
 }
 
-/// One negative curvature at the saddle, none at the ends. The start of a connected event is taken on trust.
-bool has_right_indices(ForceField& force_field, const SaddleSearch& saddle, const Connection& ends, Stream& stream,
-                       const LanczosOptions& options) {
-  const SaddleModes modes = modes_of_saddle(force_field, saddle.positions, saddle.forces, saddle.mode, stream, options);
-  return sign(modes.first) == Sign::negative && sign(modes.second) == Sign::positive &&
-         is_minimum(force_field, ends.to.positions, stream, options) &&
+bool has_right_index(const SaddleModes& modes) {
+  return sign(modes.first) == Sign::negative && sign(modes.second) == Sign::positive;
+}
+
+/// The start of a connected event is taken on trust.
+bool ends_are_minima(ForceField& force_field, const Connection& ends, Stream& stream, const LanczosOptions& options) {
+  return is_minimum(force_field, ends.to.positions, stream, options) &&
          (ends.outcome == SearchOutcome::connected || is_minimum(force_field, ends.from.positions, stream, options));
+}
+
+/// From a point of no force to a proven event: one negative curvature there, the descent to both sides along it, none
+/// at the ends.
+void complete(Attempt& result, ForceField& force_field, const StationaryPoint& start, const SaddleSearch& saddle,
+              Stream& stream, const AttemptOptions& options) {
+  const SaddleModes modes =
+      modes_of_saddle(force_field, saddle.positions, saddle.forces, saddle.mode, stream, options.sign);
+  result.outcome = SearchOutcome::wrong_index;
+  if (!has_right_index(modes)) return;
+  Connection ends = connect(force_field, start, saddle.positions, modes.first.mode, options.connect);
+  if (has_two_ends(ends.outcome) && !ends_are_minima(force_field, ends, stream, options.sign)) return;
+  result.outcome = ends.outcome;
+  if (has_two_ends(ends.outcome))
+    result.event = {
+        std::move(ends.from), {saddle.energy, saddle.positions}, std::move(ends.to), modes.first.eigenvalue};
 }
 
 }  // namespace
@@ -56,8 +73,7 @@ AttemptOptions attempt_options(const Units& units, double force_tolerance) {
   options.push_radius *= length;
   options.art.tolerance.value = 0.1 * force_tolerance;
   ConnectOptions& connect = options.connect;
-  connect.min_push *= length;
-  connect.max_push *= length;
+  connect.push *= length;
   connect.distance_tolerance *= length;
   connect.energy_tolerance *= units.electronvolt;
   connect.minimize.tolerance.value = 0.1 * force_tolerance;
@@ -79,14 +95,7 @@ Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std
     const SaddleSearch saddle = find_saddle(counted, start, push, options.art, trace);
     result.saddle_force_calls = counted.calls();
     result.outcome = outcome(saddle.status);
-    if (saddle.status == SaddleStatus::converged) {
-      Connection ends = connect(counted, start, saddle.positions, saddle.mode, options.connect);
-      result.outcome = ends.outcome;
-      if (has_two_ends(ends.outcome) && !has_right_indices(counted, saddle, ends, stream, options.sign))
-        result.outcome = SearchOutcome::wrong_index;
-      if (has_two_ends(result.outcome))
-        result.event = {std::move(ends.from), {saddle.energy, saddle.positions}, std::move(ends.to), saddle.eigenvalue};
-    }
+    if (saddle.status == SaddleStatus::converged) complete(result, counted, start, saddle, stream, options);
   } catch (const ForceError&) {
     result.outcome = SearchOutcome::exploded;
   }

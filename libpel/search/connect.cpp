@@ -1,6 +1,5 @@
 #include "libpel/search/connect.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "libpel/core/displacement.hpp"
@@ -16,15 +15,35 @@ bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Inva
   return largest_displacement(apart) <= options.distance_tolerance;
 }
 
+namespace {
+
+constexpr int longest_push = 8;     // times the first
+constexpr double clear_force = 10;  // times the tolerance: what a minimization cannot take for a stationary point
+
+/// Off the saddle by `push`, and off a flat one by as many times as it takes to feel the slope.
+Matrix3X pushed_off(ForceField& force_field, View3X saddle, const Matrix3X& push, const ForceTolerance& tolerance) {
+  Matrix3X forces(3, saddle.cols());
+  for (int length = 1;; ++length) {
+    Matrix3X positions = saddle + length * push;
+    force_field.evaluate(positions, forces);
+    if (length == longest_push || !converged(forces, {clear_force * tolerance.value, tolerance.norm})) return positions;
+  }
+}
+
+Minimization descend(ForceField& force_field, View3X saddle, const Matrix3X& push, const MinimizeOptions& options) {
+  return minimize(force_field, pushed_off(force_field, saddle, push, options.tolerance), options);
+}
+
+}  // namespace
+
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options) {
   const Invariance invariance = force_field.invariance();
-  const double distance = (saddle - start.positions).norm();
-  const double push = std::clamp(options.push * distance, options.min_push, options.max_push);
-  const Minimization back = minimize(force_field, saddle - push * mode, options.minimize);
-  const Minimization ahead = minimize(force_field, saddle + push * mode, options.minimize);
+  Counted counted(force_field);
+  const Minimization back = descend(counted, saddle, -options.push * mode, options.minimize);
+  const Minimization ahead = descend(counted, saddle, options.push * mode, options.minimize);
   Connection result;
-  result.force_calls = back.force_calls + ahead.force_calls;
+  result.force_calls = counted.calls();
   result.from = {back.energy, back.positions};
   result.to = {ahead.energy, ahead.positions};
   if (back.status != MinimizeStatus::converged || ahead.status != MinimizeStatus::converged) return result;

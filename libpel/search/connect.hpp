@@ -6,12 +6,13 @@
 namespace pel {
 
 struct ConnectOptions {
-  double push = 0.1;                ///< step off the saddle, as a share of the distance from start to saddle (3N)
-  double min_push = 0.1;            ///< shortest such step, length units
-  double max_push = 0.5;            ///< longest such step, length units
+  /// Step off the saddle to either side, length units (3N). The same from wherever the saddle was reached: on a ridge
+  /// that branches, another length can lead to another minimum.
+  double push = 0.2;
   double distance_tolerance = 0.1;  ///< a side is the start when no atom lies farther from it, length units
   double energy_tolerance = 1e-3;   ///< ... and the energies agree, energy units
-  MinimizeOptions minimize;         ///< of both sides
+  /// Of both sides. Short steps, because the end of a path is where steepest descent leads, and long ones cross ridges.
+  MinimizeOptions minimize{.max_step = 0.05};
 };
 
 /// Are these the same minimum, as labelled, by both tolerances? Rigid translation is removed where it costs nothing.
@@ -25,7 +26,8 @@ struct Connection {
   std::int64_t force_calls = 0;
 };
 
-/// Steps off the saddle to both sides along `mode` (3 x N, unit length, pointing away from the start) and minimizes.
+/// Steps off the saddle to both sides along `mode` (3 x N, unit length, pointing away from the start), on a flat saddle
+/// as far as it takes to feel the slope, and minimizes.
 /// Positions are compared as labelled, rigid translation removed where the force field allows it.
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options = {});

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "libpel/core/displacement.hpp"
+
 namespace pel {
 
 void CurvatureMemory::add(View3X step, View3X force_change) {
@@ -13,27 +15,40 @@ void CurvatureMemory::add(View3X step, View3X force_change) {
   if (std::ssize(memory_) > pairs_) memory_.pop_front();
 }
 
-Matrix3X CurvatureMemory::two_loops(Matrix3X force, const std::deque<Pair>& memory) const {
+Matrix3X CurvatureMemory::two_loops(Matrix3X force, const std::deque<Pair>& memory, double damping) const {
   std::vector<double> weight(memory.size());
   for (auto k = memory.size(); k-- > 0;) {
     const auto& [s, y] = memory[k];
-    weight[k] = dot(s, force) / dot(s, y);
-    force -= weight[k] * y;
+    weight[k] = dot(s, force) / (dot(s, y) + damping * s.squaredNorm());
+    force -= weight[k] * (y + damping * s);
   }
   if (memory.empty()) {
-    force /= stiffness_;
+    force /= stiffness_ + damping;
   } else {
     const auto& [s, y] = memory.back();
-    force *= dot(s, y) / y.squaredNorm();
+    force /= y.squaredNorm() / dot(s, y) + damping;
   }
   for (std::size_t k = 0; k < memory.size(); ++k) {
     const auto& [s, y] = memory[k];
-    force += (weight[k] - dot(y, force) / dot(s, y)) * s;
+    force += (weight[k] - dot(y + damping * s, force) / (dot(s, y) + damping * s.squaredNorm())) * s;
   }
   return force;
 }
 
-Matrix3X CurvatureMemory::step(View3X force) const { return two_loops(force, memory_); }
+Matrix3X CurvatureMemory::step(View3X force) const { return two_loops(force, memory_, 0); }
+
+Matrix3X CurvatureMemory::step_within(View3X force, double longest) const {
+  Matrix3X within = two_loops(force, memory_, 0);
+  if (largest_displacement(within) <= longest) return within;
+  double damping = largest_displacement(force) / longest;
+  for (within = two_loops(force, memory_, damping); largest_displacement(within) > longest; damping *= 2)
+    within = two_loops(force, memory_, 2 * damping);
+  for (;; damping *= 0.5) {
+    Matrix3X longer = two_loops(force, memory_, 0.5 * damping);
+    if (!(largest_displacement(longer) <= longest)) return within;
+    within = std::move(longer);
+  }
+}
 
 Matrix3X CurvatureMemory::step_across(View3X force, View3X direction) const {
   std::deque<Pair> projected;
@@ -44,7 +59,7 @@ Matrix3X CurvatureMemory::step_across(View3X force, View3X direction) const {
         dot(pair.step, pair.gradient_change) > 1e-6 * pair.step.norm() * pair.gradient_change.norm())
       projected.push_back(std::move(pair));
   }
-  return across(two_loops(across(force, direction), projected), direction);
+  return across(two_loops(across(force, direction), projected, 0), direction);
 }
 
 Matrix3X across(View3X vector, View3X direction) { return vector - dot(vector, direction) * direction; }

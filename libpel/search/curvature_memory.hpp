@@ -17,6 +17,10 @@ class CurvatureMemory {
   void add(View3X step, View3X force_change);
   /// Inverse Hessian times `force`: the quasi-Newton step.
   Matrix3X step(View3X force) const;
+  /// The quasi-Newton step where no atom moves farther than `longest` in it, else the step of a Hessian damped by as
+  /// much as that takes: (B + d) s = F. So a long way down follows steepest descent, of which this is an implicit Euler
+  /// step of time 1/d, instead of cutting across ridges (Levenberg, Q. Appl. Math. 2, 164, 1944).
+  Matrix3X step_within(View3X force, double longest) const;
   /// The same within the hyperplane across the unit vector `direction`.
   Matrix3X step_across(View3X force, View3X direction) const;
   void clear() { memory_.clear(); }
@@ -26,7 +30,7 @@ class CurvatureMemory {
     Matrix3X step;
     Matrix3X gradient_change;
   };
-  Matrix3X two_loops(Matrix3X force, const std::deque<Pair>& memory) const;
+  Matrix3X two_loops(Matrix3X force, const std::deque<Pair>& memory, double damping) const;
 
   int pairs_;
   double stiffness_;

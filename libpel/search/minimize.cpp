@@ -43,7 +43,7 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
   double longest = options.max_step, lowest = result.energy;
   while (result.force_calls < options.max_calls) {
     if (converged(result.forces, options.tolerance)) break;
-    const Matrix3X step = capped(memory.step(result.forces), longest);
+    const Matrix3X step = memory.step_within(result.forces, longest);
     Trial next = evaluate(force_field, result.positions + step);
     ++result.force_calls;
     memory.add(step, next.forces - result.forces);

@@ -8,7 +8,7 @@
 namespace pel {
 
 struct MinimizeOptions {
-  ForceTolerance tolerance;
+  ForceTolerance tolerance{};
   std::int64_t max_calls = 2000;  ///< force calls allowed
   double max_step = 0.25;         ///< farthest an atom moves in one step, length units
   double stiffness = 30;          ///< curvature assumed at the first step, energy / length^2
@@ -29,7 +29,7 @@ struct Minimization {
   std::int64_t force_calls = 0;
 };
 
-/// L-BFGS with capped steps and without line search (Liu and Nocedal, Math. Program. 45, 503, 1989; step control as in
+/// L-BFGS with damped steps and without line search (Liu and Nocedal, Math. Program. 45, 503, 1989; step control as in
 /// Wales, Energy Landscapes, 2003): a step is taken back and shortened only where the energy rose by more than its
 /// rounding noise, or where the force along it turned by more than the noise explains.
 /// Throws ForceError where the force field does.

@@ -105,6 +105,25 @@ TEST_SUITE("unit") {
     CHECK((memory.step_across(pull, surface.mode(2)) - step).norm() < 1e-9);
   }
 
+  TEST_CASE("curvature memory: a step that must stay short is that of a damped Hessian, not shortened as a whole") {
+    const Quadratic surface(3);
+    CurvatureMemory memory(9, 1.0);
+    Stream stream = test::test_stream(28);
+    for (Index k = 0; k < 9; ++k) memory.add(surface.mode(k), surface.force_change(surface.mode(k)));
+    const Matrix3X force = test::random_vector(3, stream), whole = memory.step(force);
+    const double length = whole.colwise().norm().maxCoeff();
+    CHECK(memory.step_within(force, 1.01 * length) == whole);
+    for (const double share : {0.9, 0.3, 1e-3}) {
+      const Matrix3X step = memory.step_within(force, share * length);
+      const double reached = step.colwise().norm().maxCoeff();
+      CHECK(reached <= share * length);
+      CHECK(reached > 0.3 * share * length);
+      const double damping = dot(force, surface.mode(0)) / dot(step, surface.mode(0)) - surface.modes.values[0];
+      CHECK(damping > 0);
+      CHECK((damping * step - surface.force_change(step) - force).norm() < 1e-9 * force.norm());
+    }
+  }
+
   TEST_CASE("across and capped") {
     Matrix3X vector(3, 2);
     vector << 3, 0, 4, 0, 0, 1;

@@ -36,7 +36,7 @@ ArtOptions mueller_brown_options() {
 
 ConnectOptions mueller_brown_connect() {
   ConnectOptions options;
-  options.min_push = options.max_push = 0.05;
+  options.push = 0.05;
   options.distance_tolerance = 1e-3;
   options.minimize = {.tolerance = {1e-6, ForceNorm::max_component}, .max_step = 0.05, .stiffness = 1000};
   return options;
@@ -63,7 +63,7 @@ ArtOptions cluster_options() {
 
 ConnectOptions cluster_connect() {
   ConnectOptions options;
-  options.min_push = options.max_push = 0.1;
+  options.push = 0.1;
   options.distance_tolerance = 0.01;
   options.minimize = {.tolerance = {1e-7, ForceNorm::max_component}, .max_step = 0.1, .stiffness = 100};
   return options;

@@ -33,7 +33,9 @@ struct Explored {
 Explored read(const std::string& path) {
   const LandscapeFile file = LandscapeFile::open(path, Access::read);
   const auto unidentified = static_cast<std::int64_t>(file.unidentified().size());
-  Explored explored{network(file.load()), units(file.provenance().units), unidentified};
+  const Units scale = units(file.provenance().units);
+  const double tolerance = IdentityOptions{}.energy_tolerance * scale.electronvolt;
+  Explored explored{network(file.load(), tolerance), scale, unidentified};
   if (explored.network.jumps.empty())
     throw InputError(fmt::format("{}: holds no saddles yet; run pel sweep on it first", path));
   return explored;
@@ -85,6 +87,7 @@ KineticsAt solve(const Network& network, const Rates& rates, const KmcRequest& r
   grid.count = request.times;
   at.times = time_grid(walk, at.horizon, grid);
   at.exact = finite_time(walk, at.times);
+  at.frontier = frontier_shares(network, rates, start(request));
   TransportOptions infinite;
   infinite.threshold = threshold;
   const Index state = start(request).state.value_or(0);
@@ -174,7 +177,7 @@ void report(const KmcRequest& request, const Explored& explored, const KineticsS
   std::string text = heading(explored, setting) + unfinished_text(explored);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const KineticsAt& at : results) {
-    text += "\n" + time_table(at, setting) + statement(at, setting) + "\n";
+    text += "\n" + time_table(at, setting) + statement(at, setting) + "\n" + advice(at);
     list.push_back(json(at, setting));
   }
   say(MPI_COMM_SELF, text + "\n" + temperature_table(results, setting));

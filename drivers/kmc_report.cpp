@@ -1,5 +1,6 @@
 #include "drivers/kmc_report.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -95,8 +96,9 @@ std::vector<std::string> temperature_row(const KineticsAt& at, const KineticsSet
   for (const double x : {e.time, e.diffusivity, e.random_walk, e.correlation, e.frontier}) row.push_back(figure(x, 4));
   const WalkerResult& w = at.walker;
   if (w.times.empty()) {
-    row.insert(row.end(), 3, "-");
+    row.insert(row.end(), 4, "-");
   } else {
+    row.push_back(figure(w.times.back(), 4));
     row.push_back(figure_with_error(w.diffusivity, w.diffusivity_stderr));
     row.push_back(figure_with_error(w.random_walk, w.random_walk_stderr));
     row.push_back(figure_with_error(w.correlation, w.correlation_stderr));
@@ -140,6 +142,12 @@ Json walker_json(const WalkerResult& w) {
           {"absorbed", w.absorbed}};
 }
 
+Json frontier_json(const std::vector<FrontierShare>& frontier) {
+  Json list = Json::array();
+  for (const FrontierShare& one : frontier) list.push_back({{"minimum", one.state}, {"share", one.share}});
+  return list;
+}
+
 Json json(const Transport& infinite) {
   return {{"status", name(infinite.status)},
           {"bounded", infinite.bounded},
@@ -169,6 +177,21 @@ std::string statement(const KineticsAt& at, const KineticsSetting& setting) {
   return "The rates spread too widely for D at infinite time; " + finite + ".";
 }
 
+std::string advice(const KineticsAt& at) {
+  constexpr std::size_t most = 4;
+  constexpr double worthwhile = 0.01;  // share
+  std::string shares, ids;
+  for (std::size_t k = 0; k < std::min(most, at.frontier.size()); ++k) {
+    const auto& [state, share] = at.frontier[k];
+    if (share < worthwhile) break;
+    shares += fmt::format("{}{} ({} %)", k == 0 ? "" : ", ", state, figure(100 * share, 3));
+    ids += fmt::format("{}{}", k == 0 ? "" : ",", state);
+  }
+  if (ids.empty()) return {};
+  return fmt::format("Walkers leave what was searched through minimum {}: pel sweep --minima {} moves the horizon.\n",
+                     shares, ids);
+}
+
 std::string time_table(const KineticsAt& at, const KineticsSetting& setting) {
   const Units& u = setting.units;
   const std::string area = fmt::format("{}^2", u.length), rate = fmt::format("{}/{}", area, u.time);
@@ -185,8 +208,8 @@ std::string temperature_table(const std::vector<KineticsAt>& results, const Kine
   const Units& u = setting.units;
   const std::string rate = fmt::format("{}^2/{}", u.length, u.time);
   Table table{{fmt::format("T ({})", u.temperature), fmt::format("t ({})", u.time), fmt::format("D ({})", rate),
-               fmt::format("D_RW ({})", rate), "f", "frontier", fmt::format("walker D ({})", rate),
-               fmt::format("walker D_RW ({})", rate), "walker f"},
+               fmt::format("D_RW ({})", rate), "f", "frontier", fmt::format("walker t ({})", u.time),
+               fmt::format("walker D ({})", rate), fmt::format("walker D_RW ({})", rate), "walker f"},
               {}};
   for (const KineticsAt& at : results) table.rows.push_back(temperature_row(at, setting));
   return text(table);
@@ -205,6 +228,7 @@ Json json(const KineticsAt& at, const KineticsSetting& setting) {
           {"horizon_status", name(at.horizon.status)},
           {"status", at.exact.status == FiniteTimeStatus::resolved ? "resolved" : "unresolved"},
           {"frontier", e.frontier},
+          {"exits", frontier_json(at.frontier)},
           {"statement", statement(at, setting)},
           {"times", at.exact.times},
           {"msd", at.exact.msd},

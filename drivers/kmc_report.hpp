@@ -7,6 +7,7 @@
 
 #include "libpel/core/units.hpp"
 #include "libpel/kinetics/finite_time.hpp"
+#include "libpel/kinetics/frontier.hpp"
 #include "libpel/kinetics/horizon.hpp"
 #include "libpel/kinetics/transport.hpp"
 #include "libpel/kinetics/walker.hpp"
@@ -20,7 +21,8 @@ struct KineticsAt {
   Horizon horizon;
   FiniteTime exact;
   WalkerResult walker;
-  Transport infinite;  ///< of the component that walkers are in, its frontier taken as final
+  std::vector<FrontierShare> frontier;  ///< where walkers leave what was searched
+  Transport infinite;                   ///< of the component that walkers are in, its frontier taken as final
 };
 
 /// What all temperatures of one call share.
@@ -41,6 +43,8 @@ std::string time_table(const KineticsAt& kinetics, const KineticsSetting& settin
 std::string temperature_table(const std::vector<KineticsAt>& results, const KineticsSetting& setting);
 /// What these figures say about D, and what they do not.
 std::string statement(const KineticsAt& kinetics, const KineticsSetting& setting);
+/// Which minima to search next; empty where none is left.
+std::string advice(const KineticsAt& kinetics);
 
 nlohmann::ordered_json json(const KineticsAt& kinetics, const KineticsSetting& setting);
 

@@ -19,7 +19,7 @@ struct KmcRequest {
   double frontier = 0.05;
   int times = 24;
   std::uint64_t walkers = 1000;
-  std::int64_t max_steps = 100'000;
+  std::int64_t max_steps = 10'000;
   std::uint64_t seed = 1;
   std::string json;
   bool quiet = false;

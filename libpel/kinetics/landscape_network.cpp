@@ -1,8 +1,19 @@
 #include "libpel/kinetics/landscape_network.hpp"
 
+#include <algorithm>
+
 namespace pel {
 
-Network network(const Landscape& landscape) {
+namespace {
+
+double raised(const Saddle& saddle, const Graph& graph, double tolerance) {
+  const double higher = std::max(graph[value(saddle.from)].energy, graph[value(saddle.to)].energy);
+  return saddle.energy < higher && saddle.energy >= higher - tolerance ? higher : saddle.energy;
+}
+
+}  // namespace
+
+Network network(const Landscape& landscape, double energy_tolerance) {
   const Graph& graph = landscape.graph;
   Network result;
   for (std::size_t v = 0; v < boost::num_vertices(graph); ++v) {
@@ -12,7 +23,8 @@ Network network(const Landscape& landscape) {
   result.jumps.resize(boost::num_edges(graph));
   for (auto [edge, end] = boost::edges(graph); edge != end; ++edge) {
     const Saddle& saddle = graph[*edge];
-    result.jumps.at(value(saddle.id)) = {value(saddle.from), value(saddle.to), saddle.energy, saddle.displacement};
+    result.jumps.at(value(saddle.id)) = {value(saddle.from), value(saddle.to), raised(saddle, graph, energy_tolerance),
+                                         saddle.displacement};
   }
   if (!result.energies.empty()) result.tags = graph[0].positions.cols();
   validate(result);

@@ -86,5 +86,19 @@ TEST_SUITE("unit") {
     CHECK(result.jumps[1].moves.vectors(0, 0) == 0.75);
   }
 
+  TEST_CASE("a saddle below a minimum by less than the tolerance has no barrier there; by more, it is refused") {
+    Landscape landscape;
+    for (const double energy : {-1.0, -0.5}) add_minimum(landscape, {energy, Matrix3X::Zero(3, 1)});
+    Saddle saddle;
+    saddle.from = MinimumId{0};
+    saddle.to = MinimumId{1};
+    saddle.energy = -0.5005;
+    saddle.positions = Matrix3X::Zero(3, 1);
+    add_saddle(landscape, saddle);
+    CHECK(network(landscape, 1e-3).jumps.at(0).saddle_energy == -0.5);
+    CHECK_THROWS_AS(network(landscape, 1e-4), InputError);
+    CHECK_THROWS_AS(network(landscape), InputError);
+  }
+
   TEST_CASE("an empty landscape is refused") { CHECK_THROWS_AS(network(Landscape{}), InputError); }
 }

@@ -13,6 +13,7 @@
 #include "drivers/value_rules.hpp"
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
+#include "libpel/search/art.hpp"
 
 namespace pel::drivers {
 namespace {
@@ -20,7 +21,7 @@ namespace {
 struct RelaxRequest {
   SystemRequest system;
   std::string output;
-  double force_tolerance = 0.001;
+  double force_tolerance = 0;  // not given
   std::string json;
   bool quiet = false;
 };
@@ -32,10 +33,9 @@ void declare(CLI::App& app, RelaxRequest& request) {
       ->required()
       ->check(not_empty());
   app.add_option("--force-tolerance", request.force_tolerance,
-                 "largest force component at the minimum, in the units of the potential")
+                 "largest force component at the minimum (default 0.001 eV/A in the units of the potential)")
       ->type_name("FORCE")
-      ->check(positive())
-      ->capture_default_str();
+      ->check(positive());
   add_json_option(app, request.json);
   add_quiet_option(app, request.quiet, "print nothing");
 }
@@ -44,6 +44,11 @@ void declare(CLI::App& app, RelaxRequest& request) {
 void require_plain(const std::string& output) {
   if (output.find_first_of("*\"") == std::string::npos) return;
   throw InputError(fmt::format("--output {}: the name must hold neither * nor \"", output));
+}
+
+/// By default what the ends of a sweep's events are refined to.
+double force_tolerance(const RelaxRequest& request, const Units& units) {
+  return request.force_tolerance > 0 ? request.force_tolerance : 0.1 * art_options(units).tolerance.value;
 }
 
 struct Relaxation {
@@ -62,21 +67,21 @@ Relaxation relax_on_all(System& system, const RelaxRequest& request) {
     if (interruption_requested()) throw Interrupted();
   });
   Frozen mobile(watched, start, system.structure.fixed);
-  result.after =
-      minimize(mobile, mobile.restrict(start), minimize_options(system.forces->units(), request.force_tolerance));
+  const Units& units = system.forces->units();
+  result.after = minimize(mobile, mobile.restrict(start), minimize_options(units, force_tolerance(request, units)));
   result.positions = mobile.expand(result.after.positions);
   result.largest_displacement = largest_displacement(result.positions - start);
   return result;
 }
 
-void require_converged(const Relaxation& result, const RelaxRequest& request) {
+void require_converged(const Relaxation& result, double tolerance) {
   if (result.after.status == MinimizeStatus::converged) return;
   const bool stalled = result.after.status == MinimizeStatus::stalled;
-  throw std::runtime_error(fmt::format(
-      "not converged: {} after {} force calls, largest force component {:.3g} (asked for {:.3g}); nothing "
-      "was written",
-      stalled ? "no step lowers the energy any further" : "the allowed calls are spent", result.after.force_calls,
-      size(result.after.forces, ForceNorm::max_component), request.force_tolerance));
+  throw std::runtime_error(
+      fmt::format("not converged: {} after {} force calls, largest force component {:.3g} (asked for {:.3g}); nothing "
+                  "was written",
+                  stalled ? "no step lowers the energy any further" : "the allowed calls are spent",
+                  result.after.force_calls, size(result.after.forces, ForceNorm::max_component), tolerance));
 }
 
 void report(MPI_Comm world, const RelaxRequest& request, const System& system, const Relaxation& result) {
@@ -117,7 +122,7 @@ void relax(MPI_Comm world, const Arguments& arguments) {
   });
   System system = open_system(request.system, world);
   const Relaxation result = relax_on_all(system, request);
-  require_converged(result, request);
+  require_converged(result, force_tolerance(request, system.forces->units()));
   system.forces->write_data(request.output, result.positions);
   in_agreement(world, [&] { report(world, request, system, result); });
 }

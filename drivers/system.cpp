@@ -47,6 +47,8 @@ StationaryPoint relaxed(System& system, View3X start, const MinimizeOptions& opt
 MinimizeOptions minimize_options(const Units& units, double force_tolerance) {
   MinimizeOptions options = attempt_options(units, force_tolerance).connect.minimize;
   options.tolerance.value = force_tolerance;
+  // Down to any minimum near: where the way leads matters less than after a saddle.
+  options.max_step *= MinimizeOptions{}.max_step / ConnectOptions{}.minimize.max_step;
   options.max_calls = 20'000;
   return options;
 }

@@ -238,9 +238,10 @@ void LammpsForceField::Instance::open(const LammpsInput& input) {
   const std::string where = "potential '" + input.potential_name + "': ";
   command(handle_, "atom_modify map array");
   bool read = false;
-  bool own_skin = false;
+  bool own_skin = false, own_pairs = false;
   for (const std::string& text : lammps_commands(input.potential)) {
     own_skin = own_skin || text.starts_with("neighbor ");
+    own_pairs = own_pairs || text.starts_with("pair_style ");
     if (is_refused(text))
       throw InputError(where + "'" + text +
                        "' does not belong there; pel reads the structure and moves the atoms itself");
@@ -254,6 +255,7 @@ void LammpsForceField::Instance::open(const LammpsInput& input) {
       throw InputError(where + "'" + text + "': LAMMPS says: " + one_line(error.what()));
     }
   }
+  if (!own_pairs) throw InputError(where + "it has no pair_style; give one ('pair_style zero' where bonds act alone)");
   if (!read) read_structure(input);
   try {
     style_ = pel::unit_style(static_cast<const char*>(lammps_extract_global(handle_, "units")));

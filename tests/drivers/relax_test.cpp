@@ -57,7 +57,7 @@ TEST_SUITE("program") {
     REQUIRE(relax(files, folder / "once.data", {"--json", folder / "once.json"}).code == 0);
     const Json once = Json::parse(file_content(folder / "once.json"));
     CHECK(once["force_calls"] > 1);
-    CHECK(once["max_force"] <= 0.001);
+    CHECK(once["max_force"] <= 0.0025);  // epsilon/sigma; the 0.001 eV/A of a metal
     CHECK(once["energy"] < once["energy_before"]);
     const Finished again =
         relax({folder / "once.data", files.potential}, folder / "twice.data", {"--json", folder / "twice.json"});

@@ -188,6 +188,7 @@ TEST_SUITE("program") {
         {{files.structure, written("style.potential", no_style)},
          {},
          "'pair_style lj/wrong 2.2': LAMMPS says: Unrecognized pair style 'lj/wrong'"},
+        {{files.structure, written("units.potential", "units lj\natom_style atomic\n")}, {}, "it has no pair_style"},
         {{files.structure, written("table.potential", no_table)}, {}, "LAMMPS says: cannot open eam/fs potential file"},
         {files, {"--tirals", "2"}, "unknown option --tirals; did you mean --trials?"},
         {files, {"--config", written("wrong.toml", "\ntirals = 2\n")}, ":2: unknown key tirals; did you mean trials?"},

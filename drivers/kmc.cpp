@@ -15,10 +15,12 @@
 #include "drivers/kmc_request.hpp"
 #include "drivers/landscape_report.hpp"
 #include "drivers/progress.hpp"
+#include "drivers/sweep_file.hpp"
 #include "drivers/table.hpp"
 #include "drivers/walker_share.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/kinetics/landscape_network.hpp"
+#include "libpel/search/attempt.hpp"
 
 namespace pel::drivers {
 namespace {
@@ -34,7 +36,8 @@ Explored read(const std::string& path) {
   const LandscapeFile file = LandscapeFile::open(path, Access::read);
   const auto unidentified = static_cast<std::int64_t>(file.unidentified().size());
   const Units scale = units(file.provenance().units);
-  const double tolerance = IdentityOptions{}.energy_tolerance * scale.electronvolt;
+  const double tolerance =
+      attempt_options(scale, search_settings(file.provenance().options).force_tolerance).connect.energy_tolerance;
   Explored explored{network(file.load(), tolerance), scale, unidentified};
   if (explored.network.jumps.empty())
     throw InputError(fmt::format("{}: holds no saddles yet; run pel sweep on it first", path));

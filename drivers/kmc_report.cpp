@@ -183,13 +183,15 @@ std::string advice(const KineticsAt& at) {
   std::string shares, ids;
   for (std::size_t k = 0; k < std::min(most, at.frontier.size()); ++k) {
     const auto& [state, share] = at.frontier[k];
-    if (share < worthwhile) break;
+    if (k > 0 && share < worthwhile) break;
     shares += fmt::format("{}{} ({} %)", k == 0 ? "" : ", ", state, figure(100 * share, 3));
     ids += fmt::format("{}{}", k == 0 ? "" : ",", state);
   }
   if (ids.empty()) return {};
-  return fmt::format("Walkers leave what was searched through minimum {}: pel sweep --minima {} moves the horizon.\n",
-                     shares, ids);
+  return fmt::format(
+      "At equilibrium walkers leave what was searched through minimum {}: pel sweep --minima {} moves the "
+      "horizon.\n",
+      shares, ids);
 }
 
 std::string time_table(const KineticsAt& at, const KineticsSetting& setting) {

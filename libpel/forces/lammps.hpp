@@ -15,7 +15,8 @@
 namespace pel {
 
 /// Forces of any potential LAMMPS offers, from an instance inside this process. Every rank of `communicator` calls
-/// every member alike and receives the same numbers.
+/// every member alike and receives the same numbers. Unless the potential has a `neighbor` command, the neighbor skin is
+/// 0.3 length units (lj: 0.045), less than LAMMPS's own default.
 class LammpsForceField final : public ForceField {
  public:
   /// `communicator` is duplicated for the instance and must outlive it. Throws InputError with LAMMPS's own message

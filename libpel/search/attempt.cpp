@@ -39,7 +39,8 @@ bool is_minimum(ForceField& force_field, const Matrix3X& positions, Stream& stre
 }
 
 bool has_right_index(const SaddleModes& modes) {
-  return sign(modes.first) == Sign::negative && sign(modes.second) == Sign::positive;
+  return modes.first.status == LanczosStatus::converged && sign(modes.first) == Sign::negative &&
+         sign(modes.second) == Sign::positive;
 }
 
 /// The start of a connected event is taken on trust.
@@ -82,6 +83,7 @@ AttemptOptions attempt_options(const Units& units, double force_tolerance) {
   const double curvature = units.electronvolt / (length * length);
   options.sign.difference *= length;
   options.sign.scale *= curvature;
+  // One-sided: an error of the step in the eigenvalue, for half the calls. pel check uses both sides.
   options.sign.central = false;
   return options;
 }

@@ -1,5 +1,6 @@
 #include "libpel/search/connect.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "libpel/core/displacement.hpp"
@@ -17,21 +18,32 @@ bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Inva
 
 namespace {
 
-constexpr int longest_push = 8;     // times the first
+constexpr double shortest_push = 1.0 / 16, longest_push = 8;  // times the first
 constexpr double clear_force = 10;  // times the tolerance: what a minimization cannot take for a stationary point
 
-/// Off the saddle by `push`, and off a flat one by as many times as it takes to feel the slope.
-Matrix3X pushed_off(ForceField& force_field, View3X saddle, const Matrix3X& push, const ForceTolerance& tolerance) {
-  Matrix3X forces(3, saddle.cols());
-  for (int length = 1;; ++length) {
-    Matrix3X positions = saddle + length * push;
-    force_field.evaluate(positions, forces);
-    if (length == longest_push || !converged(forces, {clear_force * tolerance.value, tolerance.norm})) return positions;
-  }
+struct Descent {
+  View3X saddle;
+  double energy;  // of the saddle
+  Matrix3X push;
+};
+
+/// Off the saddle and below it: less far where the surface rises again, farther on a flat saddle, until energy or force
+/// tell the slope from a stationary point.
+Matrix3X pushed_off(ForceField& force_field, const Descent& way, const ConnectOptions& options) {
+  const ForceTolerance clear{clear_force * options.minimize.tolerance.value, options.minimize.tolerance.norm};
+  Matrix3X forces(3, way.saddle.cols());
+  double length = 1;
+  const auto drop = [&] { return way.energy - force_field.evaluate(way.saddle + length * way.push, forces); };
+  double fallen = drop();
+  for (; fallen < 0 && length > shortest_push; fallen = drop()) length *= 0.5;
+  for (; fallen >= 0 && fallen < options.energy_tolerance && converged(forces, clear) && length < longest_push;
+       fallen = drop())
+    length += 1;
+  return way.saddle + length * way.push;
 }
 
-Minimization descend(ForceField& force_field, View3X saddle, const Matrix3X& push, const MinimizeOptions& options) {
-  return minimize(force_field, pushed_off(force_field, saddle, push, options.tolerance), options);
+Minimization descend(ForceField& force_field, const Descent& way, const ConnectOptions& options) {
+  return minimize(force_field, pushed_off(force_field, way, options), options.minimize);
 }
 
 }  // namespace
@@ -40,13 +52,16 @@ Connection connect(ForceField& force_field, const StationaryPoint& start, View3X
                    const ConnectOptions& options) {
   const Invariance invariance = force_field.invariance();
   Counted counted(force_field);
-  const Minimization back = descend(counted, saddle, -options.push * mode, options.minimize);
-  const Minimization ahead = descend(counted, saddle, options.push * mode, options.minimize);
+  Matrix3X forces(3, saddle.cols());
+  const double energy = counted.evaluate(saddle, forces);
+  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, options);
+  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, options);
   Connection result;
   result.force_calls = counted.calls();
   result.from = {back.energy, back.positions};
   result.to = {ahead.energy, ahead.positions};
   if (back.status != MinimizeStatus::converged || ahead.status != MinimizeStatus::converged) return result;
+  if (std::max(back.energy, ahead.energy) > energy) return result;  // the point was no saddle along `mode`
   if (same_minimum(result.from, result.to, invariance, options)) {
     result.outcome = SearchOutcome::same_minimum;
   } else if (same_minimum(result.from, start, invariance, options)) {

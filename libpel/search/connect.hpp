@@ -27,7 +27,7 @@ struct Connection {
 };
 
 /// Steps off the saddle to both sides along `mode` (3 x N, unit length, pointing away from the start), on a flat saddle
-/// as far as it takes to feel the slope, and minimizes.
+/// as far as it takes to feel the slope, and minimizes: not_relaxed where an end does not lie below the saddle.
 /// Positions are compared as labelled, rigid translation removed where the force field allows it.
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options = {});

@@ -17,12 +17,13 @@ class CurvatureMemory {
   void add(View3X step, View3X force_change);
   /// Inverse Hessian times `force`: the quasi-Newton step.
   Matrix3X step(View3X force) const;
-  /// The quasi-Newton step where no atom moves farther than `longest` in it, else the step of a Hessian damped by as
-  /// much as that takes: (B + d) s = F. So a long way down follows steepest descent, of which this is an implicit Euler
-  /// step of time 1/d, instead of cutting across ridges (Levenberg, Q. Appl. Math. 2, 164, 1944).
-  Matrix3X step_within(View3X force, double longest) const;
   /// The same within the hyperplane across the unit vector `direction`.
   Matrix3X step_across(View3X force, View3X direction) const;
+  /// The quasi-Newton step where no atom moves farther than `longest` in it, else the step of a Hessian damped by as
+  /// much as that takes: (B + d) s = F, with B + d from the pairs (step, change + d step), exact where the steps are
+  /// conjugate. So a long way down keeps to steepest descent, of which this is an implicit Euler step of time 1/d,
+  /// instead of cutting across ridges (Levenberg, Q. Appl. Math. 2, 164, 1944).
+  Matrix3X step_within(View3X force, double longest) const;
   void clear() { memory_.clear(); }
 
  private:

@@ -20,7 +20,7 @@ enum class SearchOutcome {
   budget_spent,   ///< the allowed force calls were used up
   exploded,       ///< an atom flew off or a force was not finite
   not_relaxed,    ///< saddle converged, but a side could not be relaxed to a minimum
-  wrong_index,    ///< forces vanish at saddle and ends, but a saddle has not one, or an end not no, negative curvature
+  wrong_index,    ///< forces vanish, but not shown: one negative curvature at the saddle, or none at an end
 };
 inline constexpr int search_outcome_count = 10;
 

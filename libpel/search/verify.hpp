@@ -12,13 +12,7 @@ struct VerifyOptions {
   ForceTolerance saddle_tolerance;   ///< what the saddle was converged to
   ForceTolerance minimum_tolerance;  ///< what its ends were
   ConnectOptions connect;            ///< how the ends are reached from the saddle, and when they count as the same
-  /// Two-sided differences; the sign of an eigenvalue is known once its residual is smaller than itself.
-  LanczosOptions lanczos{.difference = 0.005,
-                         .min_iterations = 3,
-                         .max_iterations = 150,
-                         .residual = 0.3,
-                         .scale = 0.001,
-                         .central = true};
+  LanczosOptions lanczos = sign_options();  ///< two-sided differences
 };
 /// Scaled from metal units.
 VerifyOptions verify_options(const Units& units, double force_tolerance);

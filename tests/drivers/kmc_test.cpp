@@ -157,7 +157,11 @@ TEST_SUITE("program") {
     REQUIRE(finished.code == 0);
     CHECK(has(finished.err, "4000/4000 walkers"));
     CHECK(has(finished.out, "horizon"));
+    CHECK(has(finished.out, "minimum 4 (100 %): pel sweep --minima 4 moves"));  // examples/quickstart.sh reads this
     const Json at = read_json(folder / "kmc.json")["results"][0];
+    REQUIRE(at["exits"].size() == 1);
+    CHECK(at["exits"][0]["minimum"] == 4);
+    CHECK(at["exits"][0]["share"].get<double>() == doctest::Approx(1));
     CHECK(at["horizon"] == at["times"].back());
     CHECK(at["frontier"].get<double>() == doctest::Approx(0.2).epsilon(1e-4));
     const Json& walker = at["walker"];

@@ -15,7 +15,6 @@
 #include "drivers/kmc_request.hpp"
 #include "drivers/landscape_report.hpp"
 #include "drivers/progress.hpp"
-#include "drivers/sweep_file.hpp"
 #include "drivers/table.hpp"
 #include "drivers/walker_share.hpp"
 #include "libpel/core/error.hpp"
@@ -36,8 +35,8 @@ Explored read(const std::string& path) {
   const LandscapeFile file = LandscapeFile::open(path, Access::read);
   const auto unidentified = static_cast<std::int64_t>(file.unidentified().size());
   const Units scale = units(file.provenance().units);
-  const double tolerance =
-      attempt_options(scale, search_settings(file.provenance().options).force_tolerance).connect.energy_tolerance;
+  // As sweeps tell minima apart; it does not depend on their force tolerance.
+  const double tolerance = attempt_options(scale, art_options(scale).tolerance.value).connect.energy_tolerance;
   Explored explored{network(file.load(), tolerance), scale, unidentified};
   if (explored.network.jumps.empty())
     throw InputError(fmt::format("{}: holds no saddles yet; run pel sweep on it first", path));

@@ -18,7 +18,7 @@ bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Inva
 
 namespace {
 
-constexpr double shortest_push = 1.0 / 16, longest_push = 8;  // times the first
+constexpr double longest_push = 8;  // times the first
 constexpr double clear_force = 10;  // times the tolerance: what a minimization cannot take for a stationary point
 
 struct Descent {
@@ -27,18 +27,20 @@ struct Descent {
   Matrix3X push;
 };
 
-/// Off the saddle and below it: less far where the surface rises again, farther on a flat saddle, until energy or force
-/// tell the slope from a stationary point.
+/// Off the saddle, and off a flat one as far as it takes until energy or force tell the slope from a stationary point.
+/// Where the path bends away at once the energy along the mode may rise: the descent finds the way down from there.
 Matrix3X pushed_off(ForceField& force_field, const Descent& way, const ConnectOptions& options) {
   const ForceTolerance clear{clear_force * options.minimize.tolerance.value, options.minimize.tolerance.norm};
   Matrix3X forces(3, way.saddle.cols());
-  double length = 1;
-  const auto drop = [&] { return way.energy - force_field.evaluate(way.saddle + length * way.push, forces); };
-  double fallen = drop();
-  for (; fallen < 0 && length > shortest_push; fallen = drop()) length *= 0.5;
-  for (; fallen >= 0 && fallen < options.energy_tolerance && converged(forces, clear) && length < longest_push;
-       fallen = drop())
+  const auto drop = [&](double length) {
+    return way.energy - force_field.evaluate(way.saddle + length * way.push, forces);
+  };
+  double length = 1, fallen = drop(1);
+  while (std::abs(fallen) < options.energy_tolerance && converged(forces, clear) && length < longest_push) {
+    fallen = drop(length + 1);
+    if (fallen < 0) break;
     length += 1;
+  }
   return way.saddle + length * way.push;
 }
 

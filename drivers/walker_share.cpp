@@ -19,10 +19,13 @@ int size_of(MPI_Comm world) {
 
 Bytes pack(const Network& network) {
   MessageWriter writer;
-  writer.write(network.energies).write(network.searched).write(network.tags).write(network.dimension);
+  writer.write(network.energies).write(network.searched).write(network.log_multiplicities);
+  writer.write(network.tags).write(network.species).write(network.dimension);
   writer.write(static_cast<std::uint64_t>(network.jumps.size()));
-  for (const Jump& jump : network.jumps)
-    writer.write(jump.from).write(jump.to).write(jump.saddle_energy).write(jump.moves.atoms).write(jump.moves.vectors);
+  for (const Jump& jump : network.jumps) {
+    writer.write(jump.from).write(jump.to).write(jump.saddle_energy).write(jump.log_multiplicity);
+    writer.write(jump.moves.atoms).write(jump.moves.vectors).write(jump.permutation);
+  }
   return writer.take();
 }
 
@@ -31,8 +34,10 @@ Jump unpack_jump(MessageReader& reader) {
   jump.from = reader.read<Index>();
   jump.to = reader.read<Index>();
   jump.saddle_energy = reader.read<double>();
+  jump.log_multiplicity = reader.read<double>();
   jump.moves.atoms = reader.read<std::vector<Index>>();
   jump.moves.vectors = reader.read<Matrix3X>();
+  jump.permutation = reader.read<std::vector<Index>>();
   return jump;
 }
 
@@ -41,7 +46,9 @@ Network unpack_network(const Bytes& bytes) {
   Network network;
   network.energies = reader.read<std::vector<double>>();
   network.searched = reader.read<std::vector<char>>();
+  network.log_multiplicities = reader.read<std::vector<double>>();
   network.tags = reader.read<Index>();
+  network.species = reader.read<std::vector<int>>();
   network.dimension = reader.read<int>();
   const auto jumps = reader.read<std::uint64_t>();
   for (std::uint64_t k = 0; k < jumps; ++k) network.jumps.push_back(unpack_jump(reader));

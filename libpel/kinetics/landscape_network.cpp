@@ -23,8 +23,8 @@ Network network(const Landscape& landscape, double energy_tolerance) {
   result.jumps.resize(boost::num_edges(graph));
   for (auto [edge, end] = boost::edges(graph); edge != end; ++edge) {
     const Saddle& saddle = graph[*edge];
-    result.jumps.at(value(saddle.id)) = {value(saddle.from), value(saddle.to), raised(saddle, graph, energy_tolerance),
-                                         saddle.displacement};
+    result.jumps.at(value(saddle.id)) = {
+        value(saddle.from), value(saddle.to), raised(saddle, graph, energy_tolerance), saddle.displacement, {}, 0};
   }
   if (!result.energies.empty()) result.tags = graph[0].positions.cols();
   validate(result);

@@ -27,12 +27,18 @@ Rates rates(const Network& network, const RateOptions& options) {
   require_positive(beta, "inverse temperature");
   const double lowest = *std::min_element(network.energies.begin(), network.energies.end());
   Rates result;
-  for (const double energy : network.energies) result.log_weights.push_back(-beta * (energy - lowest));
+  for (Index i = 0; i < network.states(); ++i)
+    result.log_weights.push_back(log_multiplicity(network, i) - beta * (network.energies[i] - lowest));
   for (const Jump& jump : network.jumps) {
-    const double saddle = jump.saddle_energy;
-    result.log_conductances.push_back(std::log(options.prefactor) - beta * (saddle - lowest));
-    result.forward.push_back(options.prefactor * std::exp(-beta * (saddle - network.energies[jump.from])));
-    result.backward.push_back(options.prefactor * std::exp(-beta * (saddle - network.energies[jump.to])));
+    // The energy from which a walker climbs enters as a difference: far below zero, digits would be lost.
+    const double log_attempts = std::log(options.prefactor) + jump.log_multiplicity;
+    const auto rate_out_of = [&](Index state) {
+      return std::exp(log_attempts - log_multiplicity(network, state) -
+                      beta * (jump.saddle_energy - network.energies[state]));
+    };
+    result.log_conductances.push_back(log_attempts - beta * (jump.saddle_energy - lowest));
+    result.forward.push_back(rate_out_of(jump.from));
+    result.backward.push_back(rate_out_of(jump.to));
   }
   return result;
 }

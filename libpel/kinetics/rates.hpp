@@ -13,12 +13,12 @@ struct RateOptions {
   double prefactor = 1;    ///< attempts per time unit; Units::default_prefactor
 };
 
-/// A network at one temperature, by transition state theory: k_ij = nu exp(-(S - E_i) / kT). Both directions of a jump
-/// share one conductance c = w_i k_ij = w_j k_ji, so detailed balance holds by construction.
-/// Logarithms are relative to the lowest state: absolute energies do not enter.
+/// A network at one temperature, by transition state theory: k_ij = nu (q_S / q_i) exp(-(S - E_i) / kT), q the
+/// multiplicities of the network. Both directions of a jump share one conductance c = w_i k_ij = w_j k_ji, so detailed
+/// balance holds by construction. Logarithms are relative to the lowest state: absolute energies do not enter.
 struct Rates {
-  std::vector<double> log_weights;       ///< per state: ln w_i = -(E_i - E_lowest) / kT
-  std::vector<double> log_conductances;  ///< per jump: ln c = ln nu - (S - E_lowest) / kT
+  std::vector<double> log_weights;       ///< per state: ln w_i = ln q_i - (E_i - E_lowest) / kT
+  std::vector<double> log_conductances;  ///< per jump: ln c = ln nu + ln q_S - (S - E_lowest) / kT
   std::vector<double> forward;           ///< per jump: rate from -> to, 1 / time
   std::vector<double> backward;          ///< per jump: rate to -> from, 1 / time
 };

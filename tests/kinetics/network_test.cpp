@@ -12,6 +12,30 @@ using namespace pel;
 using namespace pel::test;
 
 TEST_SUITE("unit") {
+  TEST_CASE("permutations that are none, or exchange unlike tags, are refused") {
+    Network network = weighted_network({1, 1}, {{0, 1, 1, Vector3::UnitX()}}, 3);
+    network.tags = 3;
+    network.species = {1, 1, 2};
+    std::vector<Index>& permutation = network.jumps[0].permutation;
+    permutation = {1, 0, 2};
+    CHECK_NOTHROW(validate(network));
+    CHECK(arrival(network.jumps[0], 0) == 1);
+    permutation = {1, 1, 2};
+    CHECK_THROWS_WITH_AS(validate(network), doctest::Contains("taken"), InputError);
+    permutation = {1, 0, 3};
+    CHECK_THROWS_WITH_AS(validate(network), doctest::Contains("does not exist"), InputError);
+    permutation = {1, 0};
+    CHECK_THROWS_WITH_AS(validate(network), doctest::Contains("2 entries for 3"), InputError);
+    permutation = {2, 1, 0};
+    CHECK_THROWS_WITH_AS(validate(network), doctest::Contains("species"), InputError);
+    permutation.clear();
+    network.species = {1, 1};
+    CHECK_THROWS_WITH_AS(validate(network), doctest::Contains("species"), InputError);
+    network.species.clear();
+    network.log_multiplicities = {0};
+    CHECK_THROWS_WITH_AS(validate(network), doctest::Contains("multiplicities"), InputError);
+  }
+
   TEST_CASE("a valid network passes") { CHECK_NOTHROW(validate(random_network({}, 1))); }
 
   TEST_CASE("a network says what is wrong with it") {

@@ -37,6 +37,19 @@ TEST_SUITE("unit") {
     CHECK(after.log_weights == before.log_weights);
   }
 
+  TEST_CASE("multiplicities change rates and weights and keep detailed balance") {
+    Network network = random_network({}, 4);
+    const Rates plain = rates(network, {0.3, 2, 5});
+    network.log_multiplicities.assign(network.energies.size(), 0);
+    network.log_multiplicities[1] = std::log(3.0);
+    network.jumps[0].log_multiplicity = std::log(0.5);  // joins states 0 and 1
+    const Rates at = rates(network, {0.3, 2, 5});
+    CHECK(at.forward[0] == doctest::Approx(plain.forward[0] * 0.5));
+    CHECK(at.backward[0] == doctest::Approx(plain.backward[0] * 0.5 / 3));
+    CHECK(at.log_weights[1] == doctest::Approx(plain.log_weights[1] + std::log(3.0)));
+    CHECK(std::exp(at.log_weights[1]) * at.backward[0] == doctest::Approx(std::exp(at.log_conductances[0])));
+  }
+
   TEST_CASE("log_sum_exp neither overflows nor underflows") {
     CHECK(log_sum_exp({1000, 1000}) == doctest::Approx(1000 + std::log(2.0)));
     CHECK(log_sum_exp({-2000, -2001}) == doctest::Approx(-2000 + std::log(1 + std::exp(-1.0))));

@@ -151,9 +151,9 @@ Json frontier_json(const std::vector<FrontierShare>& frontier) {
 Json json(const Transport& infinite) {
   return {{"status", name(infinite.status)},
           {"bounded", infinite.bounded},
-          {"D", infinite.diffusivity},
-          {"D_RW", infinite.random_walk},
-          {"f", infinite.correlation}};
+          {"D", infinite.all.diffusivity},
+          {"D_RW", infinite.all.random_walk},
+          {"f", infinite.all.correlation}};
 }
 
 }  // namespace
@@ -170,7 +170,7 @@ std::string statement(const KineticsAt& at, const KineticsSetting& setting) {
       return fmt::format(
           "The explored graph has D = {} {} at infinite time: a lower bound, as more saddles can only "
           "raise Z D; {}.",
-          figure(at.infinite.diffusivity), unit, finite);
+          figure(at.infinite.all.diffusivity), unit, finite);
     case TransportStatus::unresolved:
       break;
   }

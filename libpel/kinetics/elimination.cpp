@@ -1,6 +1,7 @@
 #include "libpel/kinetics/elimination.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 namespace pel {
@@ -58,7 +59,8 @@ double total(const Links& links, double ground) {
 
 }  // namespace
 
-Elimination eliminate(const std::vector<Conductor>& conductors, const Eigen::VectorXd& ground) {
+std::optional<Elimination> eliminate_within(double work, const std::vector<Conductor>& conductors,
+                                            const Eigen::VectorXd& ground) {
   std::vector<Links> links = links_of(conductors, ground.size());
   Eigen::VectorXd to_ground = ground;
   std::set<std::pair<std::size_t, Index>> by_degree;
@@ -75,9 +77,15 @@ Elimination eliminate(const std::vector<Conductor>& conductors, const Eigen::Vec
       links[node] = meshed(links[node], star.links, node, gone, share);
       by_degree.emplace(links[node].size(), node);
       to_ground[node] += share * to_ground[gone];
+      work -= static_cast<double>(links[node].size());
     }
+    if (work < 0) return std::nullopt;
   }
   return result;
+}
+
+Elimination eliminate(const std::vector<Conductor>& conductors, const Eigen::VectorXd& ground) {
+  return *eliminate_within(std::numeric_limits<double>::infinity(), conductors, ground);
 }
 
 Eigen::MatrixXd solve(const Elimination& elimination, Eigen::MatrixXd source) {
@@ -93,6 +101,63 @@ Eigen::MatrixXd solve(const Elimination& elimination, Eigen::MatrixXd source) {
       potential.setZero();
   }
   return source;
+}
+
+namespace {
+
+/// Calls use(a, b, potential of b - potential of a) for every pair of nodes, numbered as in `star`, that it links.
+template <class Use>
+void for_pairs(const Elimination& elimination, const PotentialDifferences& potential, const Links& star,
+               const Use& use) {
+  for (std::size_t a = 0; a < star.size(); ++a) {
+    const Index place = potential.place[star[a].first];
+    const Links& links = elimination[place].links;  // to all others of the star that were eliminated later
+    auto at = links.begin();
+    for (std::size_t b = 0; b < star.size(); ++b) {
+      if (potential.place[star[b].first] <= place) continue;
+      at = std::lower_bound(at, links.end(), star[b].first,
+                            [](const auto& link, Index node) { return link.first < node; });
+      use(a, b, potential.along_link[place].row(at - links.begin()));
+    }
+  }
+}
+
+}  // namespace
+
+PotentialDifferences differences(const Elimination& elimination, Eigen::MatrixX3d source) {
+  PotentialDifferences result{std::vector<Index>(elimination.size()),
+                              std::vector<Eigen::MatrixX3d>(elimination.size())};
+  for (std::size_t n = 0; n < elimination.size(); ++n) {
+    const EliminatedNode& star = elimination[n];
+    result.place[star.node] = static_cast<Index>(n);
+    for (const auto& [node, conductance] : star.links)
+      if (star.total > 0) source.row(node) += conductance / star.total * source.row(star.node);
+  }
+  // With shares p_k = c_k / sum c: x_j - x = sum_k p_k (x_j - x_k) - source / sum c. No potential itself occurs.
+  for (std::size_t n = elimination.size(); n-- > 0;) {
+    const EliminatedNode& star = elimination[n];
+    Eigen::MatrixX3d& along = result.along_link[n];
+    along.setZero(static_cast<Index>(star.links.size()), 3);
+    if (!(star.total > 0)) continue;
+    along.rowwise() -= (source.row(star.node) / star.total).eval();
+    for_pairs(elimination, result, star.links, [&](std::size_t a, std::size_t b, const auto& b_minus_a) {
+      along.row(static_cast<Index>(b)) += star.links[a].second / star.total * b_minus_a;
+      along.row(static_cast<Index>(a)) -= star.links[b].second / star.total * b_minus_a;
+    });
+  }
+  return result;
+}
+
+Eigen::RowVector3d difference(const Elimination& elimination, const PotentialDifferences& potential, Index from,
+                              Index to) {
+  if (from == to) return Eigen::RowVector3d::Zero();
+  const bool forward = potential.place[from] < potential.place[to];
+  const Index place = potential.place[forward ? from : to];
+  const Links& links = elimination[place].links;
+  const auto link = std::lower_bound(links.begin(), links.end(), forward ? to : from,
+                                     [](const auto& one, Index node) { return one.first < node; });
+  const Eigen::RowVector3d along = potential.along_link[place].row(link - links.begin());
+  return forward ? along : Eigen::RowVector3d(-along);
 }
 
 }  // namespace pel

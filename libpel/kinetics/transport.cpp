@@ -3,24 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "libpel/core/error.hpp"
-#include "libpel/kinetics/elimination.hpp"
-#include "libpel/kinetics/gauge.hpp"
+#include "libpel/kinetics/dissipation.hpp"
 
 namespace pel {
 namespace {
 
-// Tree conductances below exp(-smallest_exponent) of the largest are no doubles any more.
-constexpr double smallest_exponent = 650;
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-/// The network as resistors, each component in units of its best conductance.
-struct Resistors {
-  SpanningForest forest;
-  Eigen::VectorXd conductance;  // per jump
-  std::vector<double> scale;    // per component: conductance unit / sum of weights, 1 / time
-  std::vector<char> representable;
-  Elimination elimination;
+/// What components share.
+struct Setting {
+  const Network& network;
+  const Rates& rates;
+  const TransportOptions& options;
+  Components parts;
+  std::vector<double> log_unit;     // per component: of its best conductance
+  std::vector<double> mean_energy;  // per component, at equilibrium
+  std::vector<double> scale;        // per component: conductance unit / sum of weights, 1 / time
 };
 
 std::vector<double> log_units(const Network& network, const Rates& rates, const Components& parts) {
@@ -32,86 +33,18 @@ std::vector<double> log_units(const Network& network, const Rates& rates, const 
   return result;
 }
 
-std::vector<double> log_partition(const Rates& rates, const Components& parts) {
-  std::vector<std::vector<double>> logs(parts.count);
-  for (std::size_t i = 0; i < parts.label.size(); ++i) logs[parts.label[i]].push_back(rates.log_weights[i]);
-  std::vector<double> result;
-  for (const auto& part : logs) result.push_back(log_sum_exp(part));
+Setting setting(const Network& network, const Rates& rates, const TransportOptions& options) {
+  Setting result{network, rates, options, components(network), {}, {}, {}};
+  result.log_unit = log_units(network, rates, result.parts);
+  std::vector<std::vector<double>> logs(result.parts.count);
+  for (Index i = 0; i < network.states(); ++i) logs[result.parts.label[i]].push_back(rates.log_weights[i]);
+  for (Index c = 0; c < result.parts.count; ++c)
+    result.scale.push_back(std::exp(result.log_unit[c] - log_sum_exp(logs[c])));
+  const Eigen::VectorXd weights = stationary_weights(rates, result.parts);
+  result.mean_energy.assign(result.parts.count, 0.0);
+  for (Index i = 0; i < network.states(); ++i)
+    result.mean_energy[result.parts.label[i]] += weights[i] * network.energies[i];
   return result;
-}
-
-Resistors resistors(const Network& network, const Rates& rates, const Components& parts) {
-  const std::vector<double> unit = log_units(network, rates, parts);
-  const std::vector<double> partition = log_partition(rates, parts);
-  Resistors result;
-  result.forest = spanning_forest(network, rates.log_conductances);
-  result.conductance.resize(static_cast<Index>(network.jumps.size()));
-  result.representable.assign(parts.count, 1);
-  for (Index c = 0; c < parts.count; ++c) result.scale.push_back(std::exp(unit[c] - partition[c]));
-  std::vector<Conductor> conductors;
-  for (Index e = 0; e < result.conductance.size(); ++e) {
-    const Jump& jump = network.jumps[e];
-    const Index part = parts.label[jump.from];
-    const double log_ratio = rates.log_conductances[e] - unit[part];
-    if (result.forest.in_tree[e] && log_ratio < -smallest_exponent) result.representable[part] = 0;
-    result.conductance[e] = std::exp(log_ratio);
-    conductors.push_back({jump.from, jump.to, result.conductance[e]});
-  }
-  result.elimination = eliminate(conductors, Eigen::VectorXd::Zero(network.states()));
-  return result;
-}
-
-/// Per component: the minimum of sum_e c_e |w_e + chi_j - chi_i|^2 as a tensor, in two expressions.
-struct Dissipation {
-  std::vector<Matrix3> tensor;  // sum_e c_e w_e (x) g_e: only jumps with windings enter, strong ones leak no rounding
-  std::vector<double> squares;  // sum_e c_e |g_e|^2
-  std::vector<double> longest;  // winding
-  explicit Dissipation(Index parts) : tensor(parts, Matrix3::Zero()), squares(parts, 0.0), longest(parts, 0.0) {}
-};
-
-Eigen::MatrixXd correctors(const Network& network, const Resistors& resistors, const TagSteps& cycles) {
-  Eigen::MatrixXd source = Eigen::MatrixXd::Zero(network.states(), 3);
-  for (const TagStep& step : cycles) {
-    const Jump& jump = network.jumps[step.jump];
-    source.row(jump.from) += resistors.conductance[step.jump] * step.vector.transpose();
-    source.row(jump.to) -= resistors.conductance[step.jump] * step.vector.transpose();
-  }
-  return solve(resistors.elimination, std::move(source));
-}
-
-void add_dissipation(Dissipation& sum, const Network& network, const Components& parts, const Resistors& resistors,
-                     const TagSteps& cycles) {
-  if (cycles.empty()) return;
-  const Eigen::MatrixXd chi = correctors(network, resistors, cycles);
-  Matrix3X g(3, resistors.conductance.size());
-  for (Index e = 0; e < g.cols(); ++e)
-    g.col(e) = (chi.row(network.jumps[e].to) - chi.row(network.jumps[e].from)).transpose();
-  for (const TagStep& step : cycles) {
-    const Index part = parts.label[network.jumps[step.jump].from];
-    g.col(step.jump) += step.vector;
-    const Matrix3 outer = step.vector * g.col(step.jump).transpose();
-    sum.tensor[part] += resistors.conductance[step.jump] * (outer + outer.transpose()) / 2;
-    sum.longest[part] = std::max(sum.longest[part], step.vector.norm());
-  }
-  for (Index e = 0; e < g.cols(); ++e)
-    sum.squares[parts.label[network.jumps[e].from]] += resistors.conductance[e] * g.col(e).squaredNorm();
-}
-
-void add_random_steps(std::vector<Matrix3>& sum, const Network& network, const Components& parts,
-                      const Resistors& resistors, const TagSteps& big) {
-  for (const TagStep& step : big)
-    sum[parts.label[network.jumps[step.jump].from]] +=
-        resistors.conductance[step.jump] * step.vector * step.vector.transpose();
-}
-
-double relative_error(double trace, double squares) {
-  if (trace == 0 && squares == 0) return 0;
-  return std::abs(squares - trace) / std::abs(trace) + std::numeric_limits<double>::epsilon();
-}
-
-TransportStatus status(const Transport& result, bool representable, double tolerance) {
-  if (result.bounded) return TransportStatus::bounded;
-  return representable && result.relative_error <= tolerance ? TransportStatus::solved : TransportStatus::unresolved;
 }
 
 void validate(const Network& network, const Rates& rates, const TransportOptions& options) {
@@ -121,40 +54,79 @@ void validate(const Network& network, const Rates& rates, const TransportOptions
   if (!(options.winding_tolerance >= 0)) throw InputError("the winding tolerance must not be negative");
 }
 
-/// Sums over tags, per component.
-struct Sums {
-  Dissipation all;
-  Dissipation small;
-  std::vector<Matrix3> random;
-};
-
-Sums sums_over_tags(const Network& network, const Components& parts, const Resistors& circuit,
-                    const TransportOptions& options) {
-  Sums sums{Dissipation(parts.count), Dissipation(parts.count), std::vector<Matrix3>(parts.count, Matrix3::Zero())};
-  for (const TagSteps& steps : steps_by_tag(network)) {
-    const auto cycles = [&](const TagSteps& some) {
-      return windings(network, circuit.forest, some, options.winding_tolerance);
-    };
-    const SplitSteps parted = split(steps, options.threshold);
-    add_dissipation(sums.all, network, parts, circuit, cycles(steps));
-    add_random_steps(sums.random, network, parts, circuit, parted.big);
-    if (!parted.small.empty()) add_dissipation(sums.small, network, parts, circuit, cycles(parted.small));
+/// sum_e w_e S_e - <E>, w_e the normalized dissipation; `first` and `last`: the jumps of the component.
+double activation_energy(const Setting& at, Index component, const Eigen::VectorXd& dissipation) {
+  double sum = 0;
+  double weighted = 0;
+  for (Index e = 0; e < dissipation.size(); ++e) {
+    if (at.parts.label[at.network.jumps[e].from] != component) continue;
+    sum += dissipation[e];
+    // The mean energy goes off here, where it is of the size of the saddles.
+    weighted += dissipation[e] * (at.network.jumps[e].saddle_energy - at.mean_energy[component]);
   }
-  return sums;
+  return sum > 0 ? weighted / sum : none;
 }
 
-/// `unit`: turns sums into rates per tag.
-Transport of_component(Index c, const Sums& sums, double unit, int dimension) {
-  Transport result;
-  result.component = c;
-  result.bounded = sums.all.longest[c] == 0;
-  result.largest_winding = sums.all.longest[c];
-  result.diffusivity_tensor = unit * sums.all.tensor[c];
-  result.random_walk_tensor = unit * (sums.random[c] + sums.small.tensor[c]);
+Diffusion diffusion(const Setting& at, Index component, const TagSums& sums, Index tags) {
+  const double unit = at.scale[component] / static_cast<double>(tags);
+  const double dimension = at.network.dimension;
+  Diffusion result;
+  result.diffusivity_tensor = unit * sums.walk.tensor[component];
+  result.random_walk_tensor = unit * sums.random_walk.tensor[component];
   result.diffusivity = result.diffusivity_tensor.trace() / dimension;
   result.random_walk = result.random_walk_tensor.trace() / dimension;
   result.correlation = result.diffusivity / result.random_walk;
-  result.relative_error = relative_error(sums.all.tensor[c].trace(), sums.all.squares[c]);
+  result.diffusivity_energy = activation_energy(at, component, sums.walk.by_jump);
+  result.random_walk_energy = activation_energy(at, component, sums.random_walk.by_jump);
+  result.correlation_energy = result.diffusivity_energy - result.random_walk_energy;
+  return result;
+}
+
+std::vector<JumpShare> shares(const Setting& at, Index component, const Eigen::VectorXd& dissipation) {
+  std::vector<JumpShare> result;
+  double sum = 0;
+  for (Index e = 0; e < dissipation.size(); ++e) {
+    if (at.parts.label[at.network.jumps[e].from] != component || !(dissipation[e] > 0)) continue;
+    result.push_back({e, dissipation[e]});
+    sum += dissipation[e];
+  }
+  for (JumpShare& one : result) one.share /= sum;
+  std::ranges::stable_sort(result, std::greater{}, &JumpShare::share);
+  return result;
+}
+
+double relative_error(double trace, double squares) {
+  if (trace == 0 && squares == 0) return 0;
+  return std::abs(squares - trace) / std::abs(trace) + std::numeric_limits<double>::epsilon();
+}
+
+using SumsBySpecies = std::map<int, TagSums>;
+
+int species_of(const Network& network, Index tag) { return network.species.empty() ? 0 : network.species[tag]; }
+
+Index tags_of(const Network& network, int species) {
+  if (network.species.empty()) return network.tags;
+  return std::ranges::count(network.species, species);
+}
+
+Transport of_component(const Setting& at, Index c, const SumsBySpecies& by_species, const TagSums& all) {
+  Transport result;
+  result.method = all.method;
+  result.component = c;
+  result.largest_winding = all.walk.longest[c];
+  result.bounded = result.largest_winding == 0;
+  result.all = diffusion(at, c, all, at.network.tags);
+  for (const auto& [species, sums] : by_species) {
+    const Index tags = tags_of(at.network, species);
+    if (species > 0) result.species.push_back({species, tags, diffusion(at, c, sums, tags)});
+  }
+  const double squares = all.walk.squares[c];
+  result.relative_error = relative_error(all.walk.tensor[c].trace(), squares);
+  result.shares = shares(at, c, all.walk.by_jump);
+  const bool known = all.representable[c] && result.relative_error <= at.options.tolerance;
+  result.status = result.bounded ? TransportStatus::bounded
+                  : known        ? TransportStatus::solved
+                                 : TransportStatus::unresolved;
   return result;
 }
 
@@ -162,14 +134,24 @@ Transport of_component(Index c, const Sums& sums, double unit, int dimension) {
 
 std::vector<Transport> transport(const Network& network, const Rates& rates, const TransportOptions& options) {
   validate(network, rates, options);
-  const Components parts = components(network);
-  const Resistors circuit = resistors(network, rates, parts);
-  const Sums sums = sums_over_tags(network, parts, circuit, options);
-  std::vector<Transport> results;
-  for (Index c = 0; c < parts.count; ++c) {
-    results.push_back(of_component(c, sums, circuit.scale[c] / static_cast<double>(network.tags), network.dimension));
-    results.back().status = status(results.back(), circuit.representable[c], options.tolerance);
+  const Setting at = setting(network, rates, options);
+  std::vector<double> log_conductances = rates.log_conductances;
+  for (std::size_t e = 0; e < network.jumps.size(); ++e)
+    log_conductances[e] -= at.log_unit[at.parts.label[network.jumps[e].from]];
+  const TagSums nothing(at.parts.count, static_cast<Index>(network.jumps.size()));
+  TagSums all = nothing;
+  SumsBySpecies by_species;
+  for (const Lift& part : lift(network)) {
+    PartCircuit circuit = part_circuit(part, log_conductances, at.parts, options.elimination_work);
+    const std::vector<TagSteps> steps = steps_by_tag(part.network);
+    for (std::size_t k = 0; k < steps.size(); ++k) {
+      TagSums& sums = by_species.try_emplace(species_of(network, part.tags[k]), nothing).first->second;
+      add_tag(sums, circuit, steps[k], {options.threshold, options.winding_tolerance});
+    }
   }
+  for (const auto& [species, sums] : by_species) all += sums;
+  std::vector<Transport> results;
+  for (Index c = 0; c < at.parts.count; ++c) results.push_back(of_component(at, c, by_species, all));
   return results;
 }
 

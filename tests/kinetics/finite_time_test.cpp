@@ -99,8 +99,8 @@ TEST_SUITE("unit") {
       const FiniteTime result = unit_finite_time(network, {1e3, 2e3});
       REQUIRE(result.status == FiniteTimeStatus::resolved);
       const double unit = 2 * network.dimension * 1e3;
-      CHECK((result.msd[1] - result.msd[0]) / unit == doctest::Approx(limit.diffusivity).epsilon(1e-9));
-      CHECK(result.msd_rw[1] / (2 * unit) == doctest::Approx(limit.random_walk).epsilon(1e-9));
+      CHECK((result.msd[1] - result.msd[0]) / unit == doctest::Approx(limit.all.diffusivity).epsilon(1e-9));
+      CHECK(result.msd_rw[1] / (2 * unit) == doctest::Approx(limit.all.random_walk).epsilon(1e-9));
     }
   }
 

@@ -56,9 +56,9 @@ TEST_SUITE("unit") {
     const double q = 0.2;
     const Transport result = unit_transport(ring({1, 1}, {p, q}));
     CHECK(result.status == TransportStatus::solved);
-    CHECK(result.diffusivity == exactly(2 * p * q / (p + q)));
-    CHECK(result.random_walk == exactly((p + q) / 2));
-    CHECK(result.correlation == exactly(4 * p * q / (p + q) / (p + q)));
+    CHECK(result.all.diffusivity == exactly(2 * p * q / (p + q)));
+    CHECK(result.all.random_walk == exactly((p + q) / 2));
+    CHECK(result.all.correlation == exactly(4 * p * q / (p + q) / (p + q)));
   }
 
   TEST_CASE("random traps do not correlate: f = 1 in 1, 2 and 3 dimensions") {
@@ -68,9 +68,9 @@ TEST_SUITE("unit") {
           periodic_lattice(4, dimension, random_numbers(sites, 7), std::vector<double>(sites * dimension, 0.3));
       const Transport result = unit_transport(network);
       CHECK(result.status == TransportStatus::solved);
-      CHECK(result.correlation == exactly(1));
-      CHECK(result.diffusivity == exactly(0.3 * static_cast<double>(sites) / sum(random_numbers(sites, 7))));
-      CHECK((result.diffusivity_tensor - result.random_walk_tensor).norm() < 1e-11 * result.random_walk);
+      CHECK(result.all.correlation == exactly(1));
+      CHECK(result.all.diffusivity == exactly(0.3 * static_cast<double>(sites) / sum(random_numbers(sites, 7))));
+      CHECK((result.all.diffusivity_tensor - result.all.random_walk_tensor).norm() < 1e-11 * result.all.random_walk);
     }
   }
 
@@ -81,12 +81,12 @@ TEST_SUITE("unit") {
     for (const double c : w) inverse += 1 / c;
     const double n = static_cast<double>(size);
     const Transport barriers = unit_transport(ring(std::vector<double>(w.size(), 1.0), w));
-    CHECK(barriers.correlation == exactly(1 / (sum(w) / n * inverse / n)));
+    CHECK(barriers.all.correlation == exactly(1 / (sum(w) / n * inverse / n)));
     std::vector<double> weights;
     for (const double c : w) weights.push_back(1 / c);  // rate 1 / weight to either side
     const Transport traps = unit_transport(ring(weights, std::vector<double>(w.size(), 1.0)));
-    CHECK(traps.correlation == exactly(1));
-    CHECK(barriers.diffusivity == exactly(traps.diffusivity));
+    CHECK(traps.all.correlation == exactly(1));
+    CHECK(barriers.all.diffusivity == exactly(traps.all.diffusivity));
   }
 
   TEST_CASE("two-state cell: f = sech^2(beta (S2 - S1) / 2) whatever the wells") {
@@ -101,7 +101,7 @@ TEST_SUITE("unit") {
         const RateOptions options{temperature, metal.boltzmann, metal.default_prefactor};
         const Transport result = transport(network, rates(network, options))[0];
         const double half = 0.12 / (metal.boltzmann * temperature) / 2;
-        CHECK(result.correlation == exactly(1 / std::pow(std::cosh(half), 2)));
+        CHECK(result.all.correlation == exactly(1 / std::pow(std::cosh(half), 2)));
       }
   }
 
@@ -112,8 +112,8 @@ TEST_SUITE("unit") {
       for (Index m = 0; m < teeth; ++m) edges.push_back({m, m + 1, 1, Vector3::Zero()});
       const Network network = weighted_network(std::vector<double>(teeth + 1, 1.0), edges, 1);
       const Transport result = unit_transport(network);
-      CHECK(result.diffusivity == exactly(k / static_cast<double>(teeth + 1)));
-      CHECK(result.correlation == exactly(1));
+      CHECK(result.all.diffusivity == exactly(k / static_cast<double>(teeth + 1)));
+      CHECK(result.all.correlation == exactly(1));
     }
   }
 
@@ -121,28 +121,28 @@ TEST_SUITE("unit") {
     const Network network = weighted_network(
         {1}, {{0, 0, 2, Vector3(3, 0, 0)}, {0, 0, 5, Vector3(0, 1, 0)}, {0, 0, 7, Vector3(0, 0, 0.5)}}, 3);
     const Transport result = unit_transport(network);
-    CHECK(result.correlation == exactly(1));
-    CHECK(result.diffusivity_tensor.diagonal().isApprox(Vector3(18, 5, 1.75), 1e-12));
-    CHECK(result.diffusivity == exactly((18 + 5 + 1.75) / 3));
+    CHECK(result.all.correlation == exactly(1));
+    CHECK(result.all.diffusivity_tensor.diagonal().isApprox(Vector3(18, 5, 1.75), 1e-12));
+    CHECK(result.all.diffusivity == exactly((18 + 5 + 1.75) / 3));
   }
 
   TEST_CASE("one vacancy on a periodic lattice has the exact finite-lattice f") {
-    CHECK(unit_transport(vacancy_network(square(3))).correlation == exactly(7.0 / 11));
-    CHECK(unit_transport(vacancy_network(square(4))).correlation == exactly(17.0 / 31));
-    CHECK(unit_transport(vacancy_network(simple_cubic(3))).correlation == exactly(34.0 / 47));
-    CHECK(unit_transport(vacancy_network(simple_cubic(4))).correlation == exactly(129.0 / 191));
-    CHECK(unit_transport(vacancy_network(body_centered(2))).correlation == exactly(7.0 / 9));
-    CHECK(unit_transport(vacancy_network(face_centered(2))).correlation == exactly(43.0 / 53));
+    CHECK(unit_transport(vacancy_network(square(3))).all.correlation == exactly(7.0 / 11));
+    CHECK(unit_transport(vacancy_network(square(4))).all.correlation == exactly(17.0 / 31));
+    CHECK(unit_transport(vacancy_network(simple_cubic(3))).all.correlation == exactly(34.0 / 47));
+    CHECK(unit_transport(vacancy_network(simple_cubic(4))).all.correlation == exactly(129.0 / 191));
+    CHECK(unit_transport(vacancy_network(body_centered(2))).all.correlation == exactly(7.0 / 9));
+    CHECK(unit_transport(vacancy_network(face_centered(2))).all.correlation == exactly(43.0 / 53));
   }
 
   TEST_CASE("f depends on saddles and displacements, not on the energies of the minima") {
     Network network = random_network({}, 11);
-    const double f = transport(network, rates(network, {0.2, 1, 1}))[0].correlation;
-    const double before = transport(network, rates(network, {0.2, 1, 1}))[0].diffusivity;
+    const double f = transport(network, rates(network, {0.2, 1, 1}))[0].all.correlation;
+    const double before = transport(network, rates(network, {0.2, 1, 1}))[0].all.diffusivity;
     for (std::size_t i = 0; i < network.energies.size(); ++i) network.energies[i] = 1 - 0.1 * static_cast<double>(i);
     const Transport after = transport(network, rates(network, {0.2, 1, 1}))[0];
-    CHECK(after.correlation == doctest::Approx(f).epsilon(1e-10));
-    CHECK(std::abs(after.diffusivity / before - 1) > 0.01);
+    CHECK(after.all.correlation == doctest::Approx(f).epsilon(1e-10));
+    CHECK(std::abs(after.all.diffusivity / before - 1) > 0.01);
   }
 
   TEST_CASE("threshold: D_RW runs from all steps random to D itself") {
@@ -155,21 +155,21 @@ TEST_SUITE("unit") {
     double squares = 0;
     for (std::size_t e = 0; e < network.jumps.size(); ++e)
       squares += weights[network.jumps[e].from] * at.forward[e] * network.jumps[e].moves.vectors.squaredNorm();
-    CHECK(all_random.random_walk == exactly(squares / (3.0 * static_cast<double>(network.tags))));
-    CHECK(none_random.random_walk == exactly(none_random.diffusivity));
-    CHECK(some_random.random_walk < all_random.random_walk);
-    CHECK(some_random.diffusivity == exactly(all_random.diffusivity));
+    CHECK(all_random.all.random_walk == exactly(squares / (3.0 * static_cast<double>(network.tags))));
+    CHECK(none_random.all.random_walk == exactly(none_random.all.diffusivity));
+    CHECK(some_random.all.random_walk < all_random.all.random_walk);
+    CHECK(some_random.all.diffusivity == exactly(all_random.all.diffusivity));
   }
 
   TEST_CASE("small steps keep their correlations in D_RW") {
     // a dead end at distance 0.2, beside a big step to the next cell
     const Network rattle = weighted_network({1, 1}, {{0, 1, 4, Vector3(0.2, 0, 0)}, {0, 0, 1, Vector3(0.8, 0, 0)}}, 1);
-    CHECK(unit_transport(rattle, {0.5}).random_walk == exactly(0.64 / 2));
+    CHECK(unit_transport(rattle, {0.5}).all.random_walk == exactly(0.64 / 2));
     // alternating chain: the small steps, all forward or all back, walk by themselves once the big ones are taken out
     const Network chain = weighted_network({1, 1}, {{0, 1, 4, Vector3(0.2, 0, 0)}, {1, 0, 1, Vector3(0.8, 0, 0)}}, 1);
     const double series = 4.0 * 1.0 / (4.0 + 1.0);
-    CHECK(unit_transport(chain, {0.5}).diffusivity == exactly(series / 2));
-    CHECK(unit_transport(chain, {0.5}).random_walk == exactly((0.64 + series * 0.04) / 2));
+    CHECK(unit_transport(chain, {0.5}).all.diffusivity == exactly(series / 2));
+    CHECK(unit_transport(chain, {0.5}).all.random_walk == exactly((0.64 + series * 0.04) / 2));
   }
 
   TEST_CASE("without cycles of net displacement D is exactly 0") {
@@ -182,9 +182,9 @@ TEST_SUITE("unit") {
     const Transport result = unit_transport(weighted_network(std::vector<double>(6, 1.0), edges, 3));
     CHECK(result.status == TransportStatus::bounded);
     CHECK(result.bounded);
-    CHECK(result.diffusivity == 0);
-    CHECK(result.random_walk > 0);
-    CHECK(result.correlation == 0);
+    CHECK(result.all.diffusivity == 0);
+    CHECK(result.all.random_walk > 0);
+    CHECK(result.all.correlation == 0);
   }
 
   TEST_CASE("each component is reported by itself") {
@@ -192,10 +192,10 @@ TEST_SUITE("unit") {
         {1, 1, 1, 1}, {{0, 2, 3, Vector3::UnitX()}, {2, 0, 1, Vector3::UnitX()}, {1, 1, 1e-40, Vector3::UnitX()}}, 1);
     const std::vector<Transport> results = transport(network, rates(network, unit_rates()));
     REQUIRE(results.size() == 3);
-    CHECK(results[0].correlation == exactly(0.75));
-    CHECK(results[1].diffusivity == exactly(1e-40));
+    CHECK(results[0].all.correlation == exactly(0.75));
+    CHECK(results[1].all.diffusivity == exactly(1e-40));
     CHECK(results[2].bounded);
-    CHECK(std::isnan(results[2].correlation));
+    CHECK(std::isnan(results[2].all.correlation));
   }
 
   TEST_CASE("conductances 25 orders of magnitude apart keep their digits") {
@@ -206,7 +206,7 @@ TEST_SUITE("unit") {
     for (Jump& jump : network.jumps) jump.saddle_energy += 40;  // barriers stay positive
     const Transport result = transport(network, rates(network, {1, 1, std::exp(barrier_offset + 40)}))[0];
     CHECK(result.status == TransportStatus::solved);
-    CHECK(result.diffusivity == doctest::Approx(6 / inverse).epsilon(1e-10));
+    CHECK(result.all.diffusivity == doctest::Approx(6 / inverse).epsilon(1e-10));
   }
 
   TEST_CASE("a temperature too low for doubles is unresolved, not wrong") {
@@ -222,8 +222,8 @@ TEST_SUITE("unit") {
     for (double& energy : network.energies) energy -= 2000;
     for (Jump& jump : network.jumps) jump.saddle_energy -= 2000;
     const Transport after = transport(network, rates(network, {0.03, 1, 1}), {0.5})[0];
-    CHECK(after.diffusivity == doctest::Approx(before.diffusivity).epsilon(1e-13));
-    CHECK(after.random_walk == doctest::Approx(before.random_walk).epsilon(1e-13));
+    CHECK(after.all.diffusivity == doctest::Approx(before.all.diffusivity).epsilon(1e-13));
+    CHECK(after.all.random_walk == doctest::Approx(before.all.random_walk).epsilon(1e-13));
   }
 
   TEST_CASE("transport refuses rates of another network and negative thresholds") {

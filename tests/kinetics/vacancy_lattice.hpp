@@ -58,6 +58,25 @@ inline Network vacancy_network(const Lattice& lattice) {
   return weighted_network(std::vector<double>(sites.size(), 1.0), edges, lattice.dimension);
 }
 
+/// The vacancy itself: one state, one jump to its own image per pair of opposite hops, the atoms as tags labeled by
+/// their place around the vacancy. The hop by h takes the atom at h to the origin, and all labels move on by -h.
+inline Network folded_vacancy_network(const Lattice& lattice) {
+  const std::map<Site, Index> sites = sites_around_vacancy(lattice);
+  Network network = weighted_network({1.0}, {}, lattice.dimension);
+  network.tags = static_cast<Index>(sites.size());
+  for (const Site& hop : lattice.hops) {
+    Jump jump{0, 0, barrier_offset, {}, std::vector<Index>(sites.size()), 0};
+    for (const auto& [site, label] : sites) {
+      const Site after = moved(lattice, site, hop, -1);
+      const bool hops = after == Site{0, 0, 0};
+      jump.permutation[label] = sites.at(hops ? moved(lattice, after, hop, -1) : after);
+      if (hops) jump.moves = {{label}, Vector3(-hop[0], -hop[1], -hop[2])};
+    }
+    network.jumps.push_back(jump);
+  }
+  return network;
+}
+
 inline Lattice square(int size) { return {{size, size, 1}, {{1, 0, 0}, {0, 1, 0}}, 2}; }
 inline Lattice simple_cubic(int size) { return {{size, size, size}, {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}; }
 inline Lattice body_centered(int size) {

@@ -14,7 +14,7 @@ namespace pel {
 /// How the equations of transport are solved.
 enum class TransportMethod {
   elimination,         ///< star-mesh elimination: exact whatever the spread of rates
-  conjugate_gradient,  ///< iteration (Hestenes & Stiefel 1952): where the mesh would grow too large
+  conjugate_gradient,  ///< iteration: where the mesh would grow too large
 };
 
 class GradientSolver;

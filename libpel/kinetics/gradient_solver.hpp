@@ -2,26 +2,26 @@
 
 #include <vector>
 
-#include <Eigen/IterativeLinearSolvers>
 #include <Eigen/SparseCore>
 
 #include "libpel/kinetics/elimination.hpp"
 
 namespace pel {
 
-/// Kirchhoff's equations of many nodes by conjugate gradients, preconditioned by an incomplete Cholesky factorization.
-/// Its accuracy is limited by the spread of conductances within a component.
+/// Kirchhoff's equations of many nodes by conjugate gradients (Hestenes & Stiefel 1952), preconditioned by a sampled
+/// elimination. Its accuracy is limited by the spread of conductances within a component.
 class GradientSolver {
  public:
   GradientSolver(const std::vector<Conductor>& conductors, Index nodes);
 
-  /// Potentials for sources that add up to zero in every component; one node of each is at 0.
+  /// Potentials for sources that add up to zero in every component, each up to one constant.
   Eigen::MatrixX3d solve(const Eigen::MatrixX3d& source) const;
 
  private:
-  using Matrix = Eigen::SparseMatrix<double>;
-  Matrix laplacian_;
-  Eigen::ConjugateGradient<Matrix, Eigen::Lower | Eigen::Upper, Eigen::IncompleteCholesky<double>> iteration_;
+  Eigen::VectorXd iterate(const Eigen::VectorXd& source) const;
+
+  Eigen::SparseMatrix<double> laplacian_;
+  Elimination preconditioner_;
 };
 
 }  // namespace pel

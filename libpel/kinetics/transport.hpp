@@ -18,7 +18,7 @@ struct TransportOptions {
   double threshold = 0;             ///< steps of a tag longer than this (length units) count as random in D_RW
   double winding_tolerance = 1e-2;  ///< net displacements around cycles up to this (length units) are relaxation noise
   double tolerance = 1e-6;          ///< largest `relative_error` that counts as solved
-  double elimination_work = 1e10;   ///< above so many links the iterative solver is chosen
+  double elimination_work = 3e8;    ///< above so many links (seconds) the iterative solver is chosen
 };
 
 /// Diffusion at infinite time; averages over tags, length^2 / time, and activation energies -d ln / d(1 / kT).

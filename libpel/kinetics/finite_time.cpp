@@ -19,21 +19,21 @@ struct Integrals {
   Eigen::ArrayXXd pair_spread;
 };
 
-Integrals single_integrals(const Evolution& evolution, double time) {
+Integrals single_integrals(const Spectrum& spectrum, double time) {
   Integrals result;
-  result.single = evolution.rates.unaryExpr([&](double rate) { return decay_integral(rate, time); });
-  result.single_spread = evolution.rate_error * time / (1 + evolution.rates.array() * time);
-  if (evolution.exact_zero) result.single_spread[0] = 0;
+  result.single = spectrum.rates.unaryExpr([&](double rate) { return decay_integral(rate, time); });
+  result.single_spread = spectrum.rate_error * time / (1 + spectrum.rates.array() * time);
+  if (spectrum.exact_zero) result.single_spread[0] = 0;
   return result;
 }
 
-Integrals integrals(const Evolution& evolution, double time) {
-  Integrals result = single_integrals(evolution, time);
-  const Index modes = evolution.rates.size();
+Integrals integrals(const Spectrum& spectrum, double time) {
+  Integrals result = single_integrals(spectrum, time);
+  const Index modes = spectrum.rates.size();
   result.pair.resize(modes, modes);
   for (Index l = 0; l < modes; ++l)
     for (Index k = l; k < modes; ++k)
-      result.pair(k, l) = result.pair(l, k) = double_decay_integral(evolution.rates[k], evolution.rates[l], time);
+      result.pair(k, l) = result.pair(l, k) = double_decay_integral(spectrum.rates[k], spectrum.rates[l], time);
   result.pair_spread = result.single_spread.replicate(1, modes);
   result.pair_spread.rowwise() += result.single_spread.transpose();
   return result;
@@ -56,13 +56,81 @@ double relative(const Estimate& estimate) {
   return estimate.error == 0 ? 0 : estimate.error / std::abs(estimate.value);
 }
 
+Estimate operator+(const Estimate& a, const Estimate& b) { return {a.value + b.value, a.error + b.error}; }
+Estimate operator*(double factor, const Estimate& a) { return {factor * a.value, factor * a.error}; }
+
+/// One walk of `evolution`, as far as it is in scope.
+struct ScopedWalk {
+  const Spectrum& spectrum;
+  double starts;
+  SquaredPath all;
+  SquaredPath random;
+  SquaredPath small;
+};
+
+TagSteps along(TagSteps steps, const std::optional<Vector3>& direction) {
+  if (direction)
+    for (TagStep& step : steps) step.vector = direction->dot(step.vector) * *direction;
+  return steps;
+}
+
+ScopedWalk scoped(const TagWalk& walk, const std::vector<Index>& tags, double threshold,
+                  const std::optional<Vector3>& direction) {
+  std::vector<TagSteps> all;
+  std::vector<TagSteps> big;
+  std::vector<TagSteps> small;
+  for (const Index tag : tags) {
+    SplitSteps parted = split(walk.steps[tag], threshold);
+    all.push_back(along(walk.steps[tag], direction));
+    big.push_back(along(std::move(parted.big), direction));
+    if (!parted.small.empty()) small.push_back(along(std::move(parted.small), direction));
+  }
+  ScopedWalk result{
+      walk.spectrum, walk.starts, squared_path(walk.spectrum, all), uncorrelated_path(walk.spectrum, big), {}};
+  if (!small.empty()) result.small = squared_path(walk.spectrum, small);
+  return result;
+}
+
+/// The walks in scope and the number of their tags.
+struct ScopedWalks {
+  std::vector<ScopedWalk> walks;
+  double tags = 0;
+};
+
+ScopedWalks scoped(const Evolution& evolution, const FiniteTimeScope& scope) {
+  ScopedWalks result;
+  for (const TagWalk& walk : evolution.walks) {
+    std::vector<Index> tags;
+    for (std::size_t k = 0; k < walk.species.size(); ++k)
+      if (scope.species == 0 || walk.species[k] == scope.species) tags.push_back(static_cast<Index>(k));
+    if (tags.empty()) continue;
+    result.walks.push_back(scoped(walk, tags, evolution.threshold, scope.direction));
+    result.tags += walk.starts * static_cast<double>(tags.size());
+  }
+  if (result.walks.empty()) throw InputError("no tag is of species " + std::to_string(scope.species));
+  return result;
+}
+
+/// Mean squares at one time.
+struct Squares {
+  Estimate walk;
+  Estimate random_walk;
+};
+
+Squares squares(const ScopedWalks& scope, double time) {
+  Squares result;
+  for (const ScopedWalk& walk : scope.walks) {
+    const Integrals at = integrals(walk.spectrum, time);
+    const double weight = walk.starts / scope.tags;
+    result.walk = result.walk + weight * mean_square(walk.all, at);
+    result.random_walk = result.random_walk + weight * (mean_square(walk.random, at) + mean_square(walk.small, at));
+  }
+  return result;
+}
+
 /// False, and nothing appended, where rounding spoils the figures of this time.
-bool append_time(FiniteTime& result, const Evolution& evolution, double time) {
-  const Integrals at = integrals(evolution, time);
-  const Estimate msd = mean_square(evolution.all, at);
-  const Estimate random = mean_square(evolution.random, at);
-  const Estimate small = mean_square(evolution.small, at);
-  const Estimate walk{random.value + small.value, random.error + small.error};
+bool append_time(FiniteTime& result, const Evolution& evolution, const ScopedWalks& scope, double time) {
+  const auto [msd, walk] = squares(scope, time);
   const Estimate absorbed = absorbed_fraction(evolution, time);
   const double error = std::max({relative(msd), relative(walk), absorbed.error});
   if (!(error <= evolution.tolerance) || !std::isfinite(msd.value + walk.value)) return false;
@@ -85,19 +153,41 @@ void validate(const std::vector<double>& times) {
 
 Estimate absorbed_fraction(const Evolution& evolution, double time) {
   if (evolution.closed) return {};
-  return sum(evolution.absorption.array(), evolution.absorption_error.array(), single_integrals(evolution, time));
+  const SquaredPath& path = evolution.absorption;
+  return sum(path.single.array(), path.single_error.array(), single_integrals(evolution.spectrum, time));
 }
 
-FiniteTime finite_time(const Evolution& evolution, const std::vector<double>& times) {
+FiniteTime finite_time(const Evolution& evolution, const std::vector<double>& times, const FiniteTimeScope& scope) {
   validate(times);
+  const ScopedWalks walks = scoped(evolution, scope);
   FiniteTime result;
   for (const double time : times) {
-    if (append_time(result, evolution, time)) continue;
+    if (append_time(result, evolution, walks, time)) continue;
     result.status = FiniteTimeStatus::unresolved;
     result.resolved_until = result.times.empty() ? 0 : result.times.back();
     return result;
   }
   result.resolved_until = std::numeric_limits<double>::infinity();
+  return result;
+}
+
+FiniteTimeTensors finite_time_tensors(const Evolution& evolution, double time, int species) {
+  // x^T T x along the axes and the face diagonals gives all six components.
+  const auto along = [&](const Vector3& direction) {
+    return squares(scoped(evolution, {species, direction.normalized()}), time);
+  };
+  FiniteTimeTensors result;
+  const auto set = [&](Index i, Index j, const Squares& value) {
+    result.walk(i, j) = result.walk(j, i) = value.walk.value / (2 * time);
+    result.random_walk(i, j) = result.random_walk(j, i) = value.random_walk.value / (2 * time);
+  };
+  for (Index i = 0; i < 3; ++i) set(i, i, along(Vector3::Unit(i)));
+  for (Index i = 0; i < 3; ++i)
+    for (Index j = 0; j < i; ++j) {
+      set(i, j, along(Vector3::Unit(i) + Vector3::Unit(j)));
+      for (Matrix3* tensor : {&result.walk, &result.random_walk})
+        (*tensor)(i, j) = (*tensor)(j, i) = (*tensor)(i, j) - ((*tensor)(i, i) + (*tensor)(j, j)) / 2;
+    }
   return result;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "libpel/kinetics/evolution.hpp"
@@ -9,6 +10,12 @@ namespace pel {
 enum class FiniteTimeStatus {
   resolved,    ///< all times
   unresolved,  ///< only those up to `resolved_until`: later ones need rates slower than rounding of the fastest allows
+};
+
+/// Which displacements are averaged.
+struct FiniteTimeScope {
+  int species = 0;                   ///< tags of this species; 0 for all
+  std::optional<Vector3> direction;  ///< along this unit vector alone
 };
 
 /// Exact averages over walkers; vectors run over the resolved times.
@@ -23,8 +30,15 @@ struct FiniteTime {
   std::vector<double> error;        ///< largest estimate of those of msd, msd_rw (relative) and absorbed (absolute)
 };
 
-/// `times`: ascending, finite, > 0; otherwise throws InputError.
-FiniteTime finite_time(const Evolution& evolution, const std::vector<double>& times);
+/// `times`: ascending, finite, > 0; otherwise throws InputError, as it does where no tag is of the species.
+FiniteTime finite_time(const Evolution& evolution, const std::vector<double>& times, const FiniteTimeScope& scope = {});
+
+/// <R (x) R> / (2 t) per tag, of the walk and of the random walk: their traces over d are D(t) and D_RW(t).
+struct FiniteTimeTensors {
+  Matrix3 walk = Matrix3::Zero();
+  Matrix3 random_walk = Matrix3::Zero();
+};
+FiniteTimeTensors finite_time_tensors(const Evolution& evolution, double time, int species = 0);
 
 /// A figure with an estimate of its rounding error.
 struct Estimate {

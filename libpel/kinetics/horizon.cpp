@@ -23,8 +23,8 @@ double bisect(const Evolution& evolution, double early, double late, double limi
 }
 
 double slowest_relaxation(const Evolution& evolution) {
-  for (const double rate : evolution.rates)
-    if (rate > evolution.rate_error) return rate;
+  for (const double rate : evolution.spectrum.rates)
+    if (rate > evolution.spectrum.rate_error) return rate;
   return evolution.fastest;
 }
 

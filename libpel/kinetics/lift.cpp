@@ -111,4 +111,15 @@ std::vector<Lift> lift(const Network& network) {
   return result;
 }
 
+Rates rates_of(const Lift& part, const Rates& whole) {
+  Rates result;
+  for (const Index i : part.state) result.log_weights.push_back(whole.log_weights[i]);
+  for (const Index e : part.jump) {
+    result.log_conductances.push_back(whole.log_conductances[e]);
+    result.forward.push_back(whole.forward[e]);
+    result.backward.push_back(whole.backward[e]);
+  }
+  return result;
+}
+
 }  // namespace pel

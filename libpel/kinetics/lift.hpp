@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "libpel/kinetics/network.hpp"
+#include "libpel/kinetics/rates.hpp"
 
 namespace pel {
 
@@ -19,5 +20,8 @@ struct Lift {
 /// jump i -> j takes (i, a) to (j, permutation[a]) and moves the tag by d[a]. Averages over the tags of the whole are
 /// averages over all tags and, in parts of the second kind, over all starting labels. The network is valid.
 std::vector<Lift> lift(const Network& network);
+
+/// Those of the part, from those of the whole.
+Rates rates_of(const Lift& part, const Rates& whole);
 
 }  // namespace pel

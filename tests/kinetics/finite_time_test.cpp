@@ -214,4 +214,48 @@ TEST_SUITE("unit") {
     network.searched.assign(6, 0);
     CHECK_THROWS_WITH_AS(evolution(network, at), doctest::Contains("no searched state"), InputError);
   }
+
+  TEST_CASE("a folded vacancy walks in time as the lifted chain of its tags") {
+    const std::vector<double> times{0.01, 0.3, 2, 40};
+    const FiniteTime folded = unit_finite_time(folded_vacancy_network(simple_cubic(3)), times);
+    const FiniteTime chain = unit_finite_time(vacancy_network(simple_cubic(3)), times);
+    REQUIRE(folded.status == FiniteTimeStatus::resolved);
+    for (std::size_t t = 0; t < times.size(); ++t) {
+      CHECK(folded.msd[t] == doctest::Approx(chain.msd[t]).epsilon(1e-9));
+      CHECK(folded.msd_rw[t] == doctest::Approx(chain.msd_rw[t]).epsilon(1e-9));
+    }
+  }
+
+  TEST_CASE("tensors have the traces of their averages, and those of projected walks") {
+    const Network network = random_network({8, 14, 3, 2}, 41);
+    EvolutionOptions options;
+    options.threshold = 0.6;
+    const Evolution walk = evolution(network, rates(network, {0.6, 1, 1}), options);
+    const double time = 3;
+    const FiniteTime all = finite_time(walk, {time});
+    const FiniteTimeTensors tensors = finite_time_tensors(walk, time);
+    CHECK(tensors.walk.trace() == doctest::Approx(all.msd[0] / (2 * time)).epsilon(1e-10));
+    CHECK(tensors.random_walk.trace() == doctest::Approx(all.msd_rw[0] / (2 * time)).epsilon(1e-10));
+    const Vector3 direction = Vector3(1, -2, 0.5).normalized();
+    const FiniteTime along = finite_time(walk, {time}, {0, direction});
+    CHECK(direction.dot(tensors.walk * direction) == doctest::Approx(along.msd[0] / (2 * time)).epsilon(1e-10));
+    CHECK(direction.dot(tensors.random_walk * direction) ==
+          doctest::Approx(along.msd_rw[0] / (2 * time)).epsilon(1e-10));
+    // late, where nothing stops, tensors are those of infinite time
+    Network closed = vacancy_network(square(3));
+    const FiniteTimeTensors late = finite_time_tensors(evolution(closed, rates(closed, unit_rates())), 1e9);
+    const Transport limit = transport(closed, rates(closed, unit_rates()))[0];
+    CHECK((late.walk - limit.all.diffusivity_tensor).norm() < 1e-6 * limit.all.diffusivity);
+  }
+
+  TEST_CASE("species average over their own tags") {
+    Network network = random_network({8, 14, 3, 2}, 43);
+    network.species = {2, 1, 2};
+    const Evolution walk = evolution(network, rates(network, {0.6, 1, 1}));
+    const double whole = finite_time(walk, {2.0}).msd[0];
+    const double one = finite_time(walk, {2.0}, {1, {}}).msd[0];
+    const double two = finite_time(walk, {2.0}, {2, {}}).msd[0];
+    CHECK(whole == doctest::Approx((one + 2 * two) / 3).epsilon(1e-12));
+    CHECK_THROWS_AS(finite_time(walk, {2.0}, {3, {}}), InputError);
+  }
 }

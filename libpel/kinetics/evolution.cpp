@@ -1,6 +1,6 @@
 #include "libpel/kinetics/evolution.hpp"
 
-#include <string>
+#include <algorithm>
 
 #include "libpel/core/error.hpp"
 #include "libpel/kinetics/lift.hpp"
@@ -14,12 +14,6 @@ Eigen::VectorXd absorption_rates(const WalkExits& exits, Index states) {
     for (const WalkExit& exit : jump)
       if (exit.to < 0) result[exit.from] += exit.rate;
   return result;
-}
-
-void require_small(Index states, Index largest) {
-  if (states > largest)
-    throw InputError(std::to_string(states) + " searched states are reachable but the dense solver takes " +
-                     std::to_string(largest) + ": raise that limit, or use the walker");
 }
 
 /// Every label of a lifted state is as probable as any other.
@@ -51,9 +45,7 @@ TagWalk tag_walk(const Network& network, const Rates& rates, const Lift& part, c
     result.spectrum = of_states;
     return result;
   }
-  const StartDistribution begin = lifted(start, part);
-  require_small(static_cast<Index>(begin.states.size()), options.largest);
-  result.spectrum = spectrum(part.network, rates_of(part, rates), begin, options.tolerance);
+  result.spectrum = spectrum(part.network, rates_of(part, rates), lifted(start, part), options.tolerance);
   return result;
 }
 
@@ -63,15 +55,24 @@ Evolution evolution(const Network& network, const Rates& rates, const EvolutionO
   if (!(options.threshold >= 0)) throw InputError("the displacement threshold must not be negative");
   const StartDistribution start = start_distribution(network, rates, options.start);
   const auto states = static_cast<Index>(start.states.size());
-  require_small(states, options.largest);
   Evolution result;
+  if (states > options.largest) {
+    result.status = EvolutionStatus::too_large;
+    return result;
+  }
   result.threshold = options.threshold;
   result.tolerance = options.tolerance;
   result.spectrum = spectrum(network, rates, start, options.tolerance);
   result.closed = !reaches_frontier(result.spectrum.exits);
   result.fastest = fastest_exit(result.spectrum.exits, states);
   result.absorption = integrated_path(result.spectrum, absorption_rates(result.spectrum.exits, states));
-  for (const Lift& part : lift(network))
+  const std::vector<Lift> parts = lift(network);
+  const bool small = std::ranges::all_of(parts, [&](const Lift& part) {
+    return states * static_cast<Index>(part.tags.size()) <= options.largest ||
+           part.state.size() == network.energies.size();
+  });
+  if (!small) result.status = EvolutionStatus::states_only;
+  for (const Lift& part : small ? parts : std::vector<Lift>{})
     result.walks.push_back(tag_walk(network, rates, part, start, options, result.spectrum));
   return result;
 }

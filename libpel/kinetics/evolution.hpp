@@ -9,6 +9,12 @@
 
 namespace pel {
 
+enum class EvolutionStatus {
+  complete,
+  states_only,  ///< the lift of exchanged tags has too many states: the horizon is known, mean squares are not
+  too_large,    ///< the network itself has: nothing is known
+};
+
 struct EvolutionOptions {
   double threshold = 0;     ///< steps of a tag longer than this (length units) count as random in MSD_RW
   Start start;              ///< where walkers begin
@@ -27,16 +33,17 @@ struct TagWalk {
 /// Everything about the walk on the searched states that does not depend on time. Walkers stop where they arrive at a
 /// state that was not searched.
 struct Evolution {
-  Spectrum spectrum;       ///< of the states, whatever the tags do
-  bool closed = true;      ///< no walker can reach the frontier
-  double fastest = 0;      ///< largest total exit rate of a state, loops included; 1 / time
-  SquaredPath absorption;  ///< absorbed fraction = sum_k absorption.single_k decay_integral(rate_k)
-  std::vector<TagWalk> walks;
+  EvolutionStatus status = EvolutionStatus::complete;
+  Spectrum spectrum;           ///< of the states, whatever the tags do
+  bool closed = true;          ///< no walker can reach the frontier
+  double fastest = 0;          ///< largest total exit rate of a state, loops included; 1 / time
+  SquaredPath absorption;      ///< absorbed fraction = sum_k absorption.single_k decay_integral(rate_k)
+  std::vector<TagWalk> walks;  ///< only where complete
   double threshold = 0;
   double tolerance = 0;
 };
 
-/// Throws InputError where more than `largest` searched states are reachable, or the start is not valid.
+/// Throws InputError where the start or the threshold is not valid.
 Evolution evolution(const Network& network, const Rates& rates, const EvolutionOptions& options = {});
 
 }  // namespace pel

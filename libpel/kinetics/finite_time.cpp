@@ -107,6 +107,8 @@ ScopedWalks scoped(const Evolution& evolution, const FiniteTimeScope& scope) {
     result.walks.push_back(scoped(walk, tags, evolution.threshold, scope.direction));
     result.tags += walk.starts * static_cast<double>(tags.size());
   }
+  if (evolution.status != EvolutionStatus::complete)
+    throw InputError("mean squares at finite times were asked for of a network that is too large for them");
   if (result.walks.empty()) throw InputError("no tag is of species " + std::to_string(scope.species));
   return result;
 }

@@ -210,7 +210,16 @@ TEST_SUITE("unit") {
     CHECK_THROWS_WITH_AS(evolution(network, at, options), doctest::Contains("does not exist"), InputError);
     options.start.state.reset();
     options.largest = 3;
-    CHECK_THROWS_WITH_AS(evolution(network, at, options), doctest::Contains("4 searched states"), InputError);
+    const Evolution too_large = evolution(network, at, options);
+    CHECK(too_large.status == EvolutionStatus::too_large);
+    CHECK(horizon(too_large).status == HorizonStatus::unresolved);
+    CHECK_THROWS_WITH_AS(finite_time(too_large, {1.0}), doctest::Contains("too large"), InputError);
+    Network folded = folded_vacancy_network(simple_cubic(3));
+    options.largest = 20;
+    const Evolution states_only = evolution(folded, rates(folded, unit_rates()), options);
+    CHECK(states_only.status == EvolutionStatus::states_only);
+    CHECK(horizon(states_only).status == HorizonStatus::unlimited);
+    CHECK_THROWS_WITH_AS(finite_time(states_only, {1.0}), doctest::Contains("too large"), InputError);
     network.searched.assign(6, 0);
     CHECK_THROWS_WITH_AS(evolution(network, at), doctest::Contains("no searched state"), InputError);
   }

@@ -17,5 +17,6 @@ void sweep(MPI_Comm world, const Arguments& arguments);
 void check(MPI_Comm world, const Arguments& arguments);
 void info(MPI_Comm world, const Arguments& arguments);
 void kmc(MPI_Comm world, const Arguments& arguments);
+void passage(MPI_Comm world, const Arguments& arguments);
 
 }  // namespace pel::drivers

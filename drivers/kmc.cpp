@@ -11,6 +11,7 @@
 #include "drivers/commands.hpp"
 #include "drivers/interruption.hpp"
 #include "drivers/json_file.hpp"
+#include "drivers/kmc_json.hpp"
 #include "drivers/kmc_report.hpp"
 #include "drivers/kmc_request.hpp"
 #include "drivers/landscape_report.hpp"
@@ -18,51 +19,32 @@
 #include "drivers/table.hpp"
 #include "drivers/walker_share.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/kinetics/landscape_network.hpp"
-#include "libpel/search/attempt.hpp"
 
 namespace pel::drivers {
 namespace {
 
-/// What rank 0 reads from the landscape file; the other ranks are given the network.
-struct Explored {
-  Network network;
-  Units units;
-  std::int64_t unidentified = 0;
-};
-
-Explored read(const std::string& path) {
-  const LandscapeFile file = LandscapeFile::open(path, Access::read);
-  const auto unidentified = static_cast<std::int64_t>(file.unidentified().size());
-  const Units scale = units(file.provenance().units);
-  // As sweeps tell minima apart; it does not depend on their force tolerance.
-  const double tolerance = attempt_options(scale, art_options(scale).tolerance.value).connect.energy_tolerance;
-  Explored explored{network(file.load(), tolerance), scale, unidentified};
-  if (explored.network.jumps.empty())
-    throw InputError(fmt::format("{}: holds no saddles yet; run pel sweep on it first", path));
-  return explored;
-}
-
 void require_start(const std::string& start, const Network& network) {
   if (start == "equilibrium") return;
-  std::int64_t id = 0;
-  const bool exists = CLI::detail::lexical_cast(start, id) && id < network.states();
-  if (!exists)
-    throw InputError(fmt::format("--start {}: no such minimum; they are 0 to {}", start, network.states() - 1));
+  const Index id = minimum_id("--start", start, network);
   if (network.searched.at(static_cast<std::size_t>(id)) == 0)
     throw InputError(fmt::format("--start {}: this minimum was not searched, so that its exits are unknown", start));
 }
 
-KineticsSetting setting(const KmcRequest& request, const Explored& explored) {
+KineticsSetting setting(const KmcRequest& request, const NetworkSource& source) {
   KineticsSetting result;
-  result.units = explored.units;
-  result.threshold = request.threshold.value_or(default_threshold(explored.units));
-  result.prefactor = request.prefactor.value_or(explored.units.default_prefactor);
+  result.units = source.units;
+  // What counts as an activated step of an atom is a matter of landscapes; a graph may have any steps.
+  const bool landscape = request.network.graph.empty();
+  result.threshold = request.threshold.value_or(landscape ? default_threshold(source.units) : 0);
+  result.prefactor = source.prefactor;
   result.frontier_limit = request.frontier;
+  result.last_time = request.last_time;
+  result.times = request.times;
   result.start = request.start;
-  result.dimension = explored.network.dimension;
+  result.dimension = source.network.dimension;
   result.walkers = request.walkers;
   result.seed = request.seed;
+  result.ranking = request.ranking;
   return result;
 }
 
@@ -80,23 +62,6 @@ Start start(const KmcRequest& request) {
   return {static_cast<Index>(std::stoll(request.start)), 0};
 }
 
-/// The part of the work that one rank does: all that is exact.
-KineticsAt solve(const Network& network, const Rates& rates, const KmcRequest& request, double threshold) {
-  KineticsAt at;
-  const Evolution walk = evolution(network, rates, {threshold, start(request)});
-  at.horizon = horizon(walk, request.frontier);
-  TimeGridOptions grid;
-  grid.count = request.times;
-  at.times = time_grid(walk, at.horizon, grid);
-  at.exact = finite_time(walk, at.times);
-  at.frontier = frontier_shares(network, rates, start(request));
-  TransportOptions infinite;
-  infinite.threshold = threshold;
-  const Index state = start(request).state.value_or(0);
-  at.infinite = transport(network, rates, infinite).at(components(network).label.at(state));
-  return at;
-}
-
 Rates rates_at(double temperature, const Network& network, const KineticsSetting& setting) {
   return rates(network, {temperature, setting.units.boltzmann, setting.prefactor});
 }
@@ -104,7 +69,7 @@ Rates rates_at(double temperature, const Network& network, const KineticsSetting
 KineticsAt solve_at(double temperature, const Network& network, const KineticsSetting& setting,
                     const KmcRequest& request) {
   try {
-    return solve(network, rates_at(temperature, network, setting), request, setting.threshold);
+    return solve_kinetics(network, temperature, start(request), setting);
   } catch (const InputError& error) {
     throw InputError(fmt::format("--temperature {}: {}", temperature, error.what()));
   }
@@ -156,69 +121,75 @@ void walk_all(MPI_Comm world, const Network& network, const KineticsSetting& set
   }
 }
 
-std::string heading(const Explored& explored, const KineticsSetting& setting) {
-  const Network& network = explored.network;
+std::string heading(const NetworkSource& source, const KineticsSetting& setting) {
+  const Network& network = source.network;
   const auto searched = std::count(network.searched.begin(), network.searched.end(), 1);
+  const Index parts = components(network).count;
   const Units& units = setting.units;
   return listing({{"states", fmt::format("{} minima, {} of them searched", network.states(), searched)},
                   {"jumps", fmt::format("{} saddles", network.jumps.size())},
+                  {"components", parts == 1 ? "1" : fmt::format("{}; --start chooses that of the walkers", parts)},
                   {"threshold", fmt::format("{} {}", figure(setting.threshold), units.length)},
                   {"prefactor", fmt::format("{} /{}", figure(setting.prefactor), units.time)},
                   {"start", setting.start},
                   {"walkers", fmt::format("{}, seed {}", setting.walkers, setting.seed)}});
 }
 
-std::string unfinished_text(const Explored& explored) {
-  if (explored.unidentified == 0) return {};
-  return fmt::format("{} searches are not in the graph yet; run the sweep again to complete it\n",
-                     explored.unidentified);
+std::string unfinished_text(const NetworkSource& source) {
+  if (source.unidentified == 0) return {};
+  return fmt::format("{} searches are not in the graph yet; run the sweep again to complete it\n", source.unidentified);
 }
 
-void report(const KmcRequest& request, const Explored& explored, const KineticsSetting& setting,
+void report(const KmcRequest& request, const NetworkSource& source, const KineticsSetting& setting,
             const std::vector<KineticsAt>& results) {
-  std::string text = heading(explored, setting) + unfinished_text(explored);
+  std::string text = heading(source, setting) + unfinished_text(source);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const KineticsAt& at : results) {
-    text += "\n" + time_table(at, setting) + statement(at, setting) + "\n" + advice(at);
+    text += "\n" + time_table(at, setting) + statement(at, setting) + "\n" + advice(at) +
+            ranking(at, source.network, setting);
     list.push_back(json(at, setting));
   }
-  say(MPI_COMM_SELF, text + "\n" + temperature_table(results, setting));
+  say(MPI_COMM_SELF, text + "\n" + temperature_table(results, setting) + species_table(results, setting) +
+                         arrhenius_table(results, setting));
   write_json(request.json, {{"units", json(setting.units)},
-                            {"landscape", request.landscape},
-                            {"states", explored.network.states()},
-                            {"saddles", explored.network.jumps.size()},
-                            {"unidentified", explored.unidentified},
+                            {request.network.graph.empty() ? "landscape" : "graph",
+                             request.network.graph.empty() ? request.network.landscape : request.network.graph},
+                            {"states", source.network.states()},
+                            {"saddles", source.network.jumps.size()},
+                            {"components", components(source.network).count},
+                            {"unidentified", source.unidentified},
                             {"prefactor", setting.prefactor},
                             {"start", setting.start},
                             {"frontier_limit", setting.frontier_limit},
                             {"walkers", setting.walkers},
                             {"seed", setting.seed},
-                            {"results", list}});
+                            {"results", list},
+                            {"arrhenius", arrhenius_json(results, setting)}});
 }
 
 }  // namespace
 
 void kmc(MPI_Comm world, const Arguments& arguments) {
   KmcRequest request;
-  CLI::App app("D, D_RW and f from a landscape file: exact up to the horizon, with walkers beside.", "pel kmc");
+  CLI::App app("D, D_RW and f from a landscape file or a graph: exact, with walkers beside.", "pel kmc");
   declare(app, request);
   if (const auto answer = parse(app, arguments)) return say(world, *answer);
   watch_for_interruption();
-  Explored explored;
+  NetworkSource source;
   KineticsSetting common;
   in_agreement(world, [&] {
     if (rank_in(world) != 0) return;
     require_writable(request.json, "--json");
-    explored = read(request.landscape);
-    require_start(request.start, explored.network);
-    common = setting(request, explored);
+    source = read_network_source(request.network);
+    require_start(request.start, source.network);
+    common = setting(request, source);
   });
-  broadcast(world, explored.network);
+  broadcast(world, source.network);
   share_constants(world, common);
-  auto results = solve_all(world, explored.network, common, request);
-  walk_all(world, explored.network, common, request, results);
+  auto results = solve_all(world, source.network, common, request);
+  walk_all(world, source.network, common, request, results);
   in_agreement(world, [&] {
-    if (rank_in(world) == 0) report(request, explored, common, results);
+    if (rank_in(world) == 0) report(request, source, common, results);
   });
 }
 

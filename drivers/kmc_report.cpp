@@ -6,58 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "drivers/landscape_report.hpp"
+#include "drivers/arrhenius_lines.hpp"
 #include "drivers/table.hpp"
 
 namespace pel::drivers {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
-
-double last(const std::vector<double>& values) { return values.empty() ? none : values.back(); }
-
-/// Figures of the exact solution at its last time.
-struct LastFigures {
-  double time = 0;
-  double diffusivity = 0;
-  double random_walk = 0;
-  double correlation = 0;
-  double frontier = 0;
-};
-
-double diffusivity(double msd, double time, int dimension) { return msd / (2 * dimension * time); }
-
-LastFigures last_figures(const FiniteTime& exact, int dimension) {
-  const double time = last(exact.times);
-  return {time, diffusivity(last(exact.msd), time, dimension), diffusivity(last(exact.msd_rw), time, dimension),
-          last(exact.correlation), last(exact.absorbed)};
-}
-
-std::string_view name(HorizonStatus status) {
-  switch (status) {
-    case HorizonStatus::reached:
-      return "reached";
-    case HorizonStatus::unlimited:
-      return "unlimited";
-    case HorizonStatus::unresolved:
-      return "unresolved";
-  }
-  return "";
-}
-
-std::string_view name(TransportStatus status) {
-  switch (status) {
-    case TransportStatus::solved:
-      return "solved";
-    case TransportStatus::bounded:
-      return "bounded";
-    case TransportStatus::unresolved:
-      return "unresolved";
-  }
-  return "";
-}
 
 std::string walker_note(const WalkerResult& walker, const Units& units) {
   if (walker.status == WalkerStatus::complete) return {};
@@ -65,11 +18,15 @@ std::string walker_note(const WalkerResult& walker, const Units& units) {
                      figure(walker.times.empty() ? 0 : walker.times.back()), units.time);
 }
 
-std::string resolution_note(const FiniteTime& exact, const Units& units) {
-  if (exact.status == FiniteTimeStatus::resolved) return {};
+std::string resolution_note(const KineticsAt& at, const Units& units) {
+  if (at.evolution != EvolutionStatus::complete)
+    return "this network is too large for exact figures at finite times: those are left to the walkers\n";
+  if (at.exact.status == FiniteTimeStatus::resolved) return {};
   return fmt::format("the rates spread too widely for the eigensolver: exact figures end at {} {}\n",
-                     figure(exact.resolved_until), units.time);
+                     figure(at.exact.resolved_until), units.time);
 }
+
+double diffusivity(double msd, double time, int dimension) { return msd / (2 * dimension * time); }
 
 std::vector<std::string> time_row(const KineticsAt& at, std::size_t k, int dimension) {
   const FiniteTime& e = at.exact;
@@ -90,10 +47,18 @@ std::vector<std::string> time_row(const KineticsAt& at, std::size_t k, int dimen
   return row;
 }
 
-std::vector<std::string> temperature_row(const KineticsAt& at, const KineticsSetting& setting) {
-  const LastFigures e = last_figures(at.exact, setting.dimension);
+std::vector<std::string> temperature_row(const KineticsAt& at) {
   std::vector<std::string> row{figure(at.temperature)};
-  for (const double x : {e.time, e.diffusivity, e.random_walk, e.correlation, e.frontier}) row.push_back(figure(x, 4));
+  if (at.claim == Claim::walkers) {
+    row.insert(row.end(), 8, "-");
+  } else {
+    row.push_back(at.claim == Claim::infinite_time ? "infinite" : figure(at.claim_time, 4));
+    const Diffusion& f = at.figures;
+    for (const double x : {f.diffusivity, f.random_walk, f.correlation}) row.push_back(figure(x, 5));
+    for (const double x : {f.diffusivity_energy, f.random_walk_energy, f.correlation_energy})
+      row.push_back(figure(x, 4));
+    row.push_back(figure(at.relative_error, 2));
+  }
   const WalkerResult& w = at.walker;
   if (w.times.empty()) {
     row.insert(row.end(), 4, "-");
@@ -106,6 +71,7 @@ std::vector<std::string> temperature_row(const KineticsAt& at, const KineticsSet
   return row;
 }
 
+/// Until when D(t) holds.
 std::string window(const KineticsAt& at, const KineticsSetting& setting) {
   const std::string time = setting.units.time;
   switch (at.horizon.status) {
@@ -121,60 +87,33 @@ std::string window(const KineticsAt& at, const KineticsSetting& setting) {
       figure(at.horizon.time), time, figure(100 * setting.frontier_limit));
 }
 
-Json walker_json(const WalkerResult& w) {
-  const bool any = !w.times.empty();
-  const auto figure_of = [any](double value) { return any ? value : none; };
-  return {{"status", w.status == WalkerStatus::complete ? "complete" : "budget_spent"},
-          {"time", last(w.times)},
-          {"D", figure_of(w.diffusivity)},
-          {"D_stderr", figure_of(w.diffusivity_stderr)},
-          {"D_RW", figure_of(w.random_walk)},
-          {"D_RW_stderr", figure_of(w.random_walk_stderr)},
-          {"f", figure_of(w.correlation)},
-          {"f_stderr", figure_of(w.correlation_stderr)},
-          {"frontier", last(w.absorbed)},
-          {"steps", w.steps},
-          {"times", w.times},
-          {"msd", w.msd},
-          {"msd_stderr", w.msd_stderr},
-          {"msd_rw", w.msd_rw},
-          {"msd_rw_stderr", w.msd_rw_stderr},
-          {"absorbed", w.absorbed}};
-}
-
-Json frontier_json(const std::vector<FrontierShare>& frontier) {
-  Json list = Json::array();
-  for (const FrontierShare& one : frontier) list.push_back({{"minimum", one.state}, {"share", one.share}});
-  return list;
-}
-
-Json json(const Transport& infinite) {
-  return {{"status", name(infinite.status)},
-          {"bounded", infinite.bounded},
-          {"D", infinite.all.diffusivity},
-          {"D_RW", infinite.all.random_walk},
-          {"f", infinite.all.correlation}};
-}
+std::string rate_unit(const Units& units) { return fmt::format("{}^2/{}", units.length, units.time); }
 
 }  // namespace
 
 std::string statement(const KineticsAt& at, const KineticsSetting& setting) {
   const std::string finite = fmt::format("D(t) = MSD / (2 d t) holds {}", window(at, setting));
-  const std::string unit = fmt::format("{}^2/{}", setting.units.length, setting.units.time);
+  const std::string infinite = fmt::format("D = {} {}", figure(at.infinite.all.diffusivity), rate_unit(setting.units));
   switch (at.infinite.status) {
     case TransportStatus::bounded:
       return "No cycle of the explored graph has a net displacement, so that its D at infinite time is exactly 0, and "
              "so is the lower bound that it sets to Z D; " +
              finite + ".";
     case TransportStatus::solved:
+      if (at.claim == Claim::infinite_time)
+        return fmt::format(
+            "Infinite time: cycles of the explored graph with a net displacement give {}, a lower bound, as more "
+            "saddles can only raise Z D; {}.",
+            infinite, finite);
       return fmt::format(
-          "The explored graph has D = {} {} at infinite time: a lower bound, as more saddles can only "
-          "raise Z D; {}.",
-          figure(at.infinite.all.diffusivity), unit, finite);
+          "Finite time: walkers leave what was searched before D(t) comes to the {} that the cycles of the explored "
+          "graph have at infinite time (a lower bound, as more saddles can only raise Z D); {}.",
+          infinite, finite);
     case TransportStatus::unresolved:
       break;
   }
-  return "The rates spread too widely for D at infinite time; " + finite + ".";
+  return fmt::format("The rates spread too widely for D at infinite time (its error is {}); {}.",
+                     figure(at.infinite.relative_error, 2), finite);
 }
 
 std::string advice(const KineticsAt& at) {
@@ -194,51 +133,81 @@ std::string advice(const KineticsAt& at) {
       shares, ids);
 }
 
+std::string ranking(const KineticsAt& at, const Network& network, const KineticsSetting& setting) {
+  const std::size_t count = std::min(at.infinite.shares.size(), static_cast<std::size_t>(setting.ranking));
+  if (count == 0 || at.infinite.status != TransportStatus::solved) return {};
+  const std::string energy = setting.units.energy;
+  Table table{{"saddle", "minima", fmt::format("energy ({})", energy), "share of D",
+               fmt::format("d ln D / d S (1/{})", energy)},
+              {}};
+  for (std::size_t k = 0; k < count; ++k) {
+    const auto& [index, share] = at.infinite.shares[k];
+    const Jump& jump = network.jumps[static_cast<std::size_t>(index)];
+    table.rows.push_back({fmt::format("{}", index), fmt::format("{} - {}", jump.from, jump.to),
+                          figure(jump.saddle_energy, 8), figure(share, 4),
+                          figure(-share / (setting.units.boltzmann * at.temperature), 4)});
+  }
+  return "The saddles that carry the diffusion:\n" + text(table);
+}
+
 std::string time_table(const KineticsAt& at, const KineticsSetting& setting) {
   const Units& u = setting.units;
-  const std::string area = fmt::format("{}^2", u.length), rate = fmt::format("{}/{}", area, u.time);
+  const std::string area = fmt::format("{}^2", u.length), rate = rate_unit(u);
   Table table{{fmt::format("t ({})", u.time), fmt::format("MSD ({})", area), fmt::format("MSD_RW ({})", area),
                fmt::format("D ({})", rate), fmt::format("D_RW ({})", rate), "f", "frontier",
                fmt::format("walker MSD ({})", area), fmt::format("walker MSD_RW ({})", area), "walker frontier"},
               {}};
   for (std::size_t k = 0; k < at.times.size(); ++k) table.rows.push_back(time_row(at, k, setting.dimension));
-  return fmt::format("T = {} {}\n", figure(at.temperature), u.temperature) + text(table) +
-         resolution_note(at.exact, u) + walker_note(at.walker, u);
+  return fmt::format("T = {} {}\n", figure(at.temperature), u.temperature) + text(table) + resolution_note(at, u) +
+         walker_note(at.walker, u);
 }
 
 std::string temperature_table(const std::vector<KineticsAt>& results, const KineticsSetting& setting) {
   const Units& u = setting.units;
-  const std::string rate = fmt::format("{}^2/{}", u.length, u.time);
+  const std::string rate = rate_unit(u);
   Table table{{fmt::format("T ({})", u.temperature), fmt::format("t ({})", u.time), fmt::format("D ({})", rate),
-               fmt::format("D_RW ({})", rate), "f", "frontier", fmt::format("walker t ({})", u.time),
-               fmt::format("walker D ({})", rate), fmt::format("walker D_RW ({})", rate), "walker f"},
+               fmt::format("D_RW ({})", rate), "f", fmt::format("E_D ({})", u.energy),
+               fmt::format("E_RW ({})", u.energy), fmt::format("E_f ({})", u.energy), "error",
+               fmt::format("walker t ({})", u.time), "walker D", "walker D_RW", "walker f"},
               {}};
-  for (const KineticsAt& at : results) table.rows.push_back(temperature_row(at, setting));
+  for (const KineticsAt& at : results) table.rows.push_back(temperature_row(at));
   return text(table);
 }
 
-Json json(const KineticsAt& at, const KineticsSetting& setting) {
-  const LastFigures e = last_figures(at.exact, setting.dimension);
-  const bool limited = at.horizon.status != HorizonStatus::unlimited;
-  return {{"temperature", at.temperature},
-          {"threshold", setting.threshold},
-          {"D", e.diffusivity},
-          {"D_RW", e.random_walk},
-          {"f", e.correlation},
-          {"time", e.time},
-          {"horizon", limited ? at.horizon.time : none},
-          {"horizon_status", name(at.horizon.status)},
-          {"status", at.exact.status == FiniteTimeStatus::resolved ? "resolved" : "unresolved"},
-          {"frontier", e.frontier},
-          {"exits", frontier_json(at.frontier)},
-          {"statement", statement(at, setting)},
-          {"times", at.exact.times},
-          {"msd", at.exact.msd},
-          {"msd_rw", at.exact.msd_rw},
-          {"f_t", at.exact.correlation},
-          {"absorbed", at.exact.absorbed},
-          {"infinite_time", json(at.infinite)},
-          {"walker", walker_json(at.walker)}};
+std::string species_table(const std::vector<KineticsAt>& results, const KineticsSetting& setting) {
+  const Units& u = setting.units;
+  const std::string rate = rate_unit(u);
+  Table table{{fmt::format("T ({})", u.temperature), "type", "atoms", fmt::format("D ({})", rate),
+               fmt::format("D_RW ({})", rate), "f", fmt::format("E_D ({})", u.energy),
+               fmt::format("E_RW ({})", u.energy), fmt::format("E_f ({})", u.energy)},
+              {}};
+  for (const KineticsAt& at : results) {
+    if (at.species.size() < 2) continue;
+    for (const auto& [species, tags, f] : at.species) {
+      std::vector<std::string> row{figure(at.temperature), fmt::format("{}", species), fmt::format("{}", tags)};
+      for (const double x : {f.diffusivity, f.random_walk, f.correlation, f.diffusivity_energy, f.random_walk_energy,
+                             f.correlation_energy})
+        row.push_back(figure(x, 4));
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return table.rows.empty() ? "" : "\n" + text(table);
+}
+
+std::string arrhenius_table(const std::vector<KineticsAt>& results, const KineticsSetting& setting) {
+  const Units& u = setting.units;
+  Table table{
+      {"Arrhenius fit", "temperatures", fmt::format("E ({})", u.energy), "prefactor", "unit", "error of ln prefactor"},
+      {}};
+  for (const auto& [name, fit] : arrhenius_lines(results, setting)) {
+    if (fit.status != ArrheniusStatus::fitted) continue;
+    const bool error = std::isfinite(fit.energy_stderr);
+    table.rows.push_back({name, fmt::format("{}", fit.points),
+                          error ? figure_with_error(fit.energy, fit.energy_stderr) : figure(fit.energy),
+                          figure(fit.prefactor), name.starts_with('f') ? "-" : rate_unit(u),
+                          figure(fit.log_prefactor_stderr, 2)});
+  }
+  return table.rows.empty() ? "" : "\n" + text(table);
 }
 
 }  // namespace pel::drivers

@@ -29,20 +29,17 @@ CLI::Validator share_rule() {
 }
 
 void declare_physics(CLI::App& app, KmcRequest& request) {
-  app.add_option("--landscape", request.landscape, "landscape file")->type_name("FILE")->required()->check(not_empty());
+  declare(app, request.network);
   app.add_option("--temperature", request.temperatures, "one or several, such as 300,500,700")
       ->type_name("T")
       ->delimiter(',')
       ->required()
       ->check(positive());
-  app.add_option("--threshold", request.threshold,
-                 "steps of an atom longer than this count as random in D_RW (default 1 A; 0.4 in lj units)")
+  app.add_option(
+         "--threshold", request.threshold,
+         "steps of an atom longer than this count as random in D_RW (default 1 A; 0.4 in lj units; 0 with --graph)")
       ->type_name("LENGTH")
       ->check(not_negative());
-  app.add_option("--prefactor", request.prefactor,
-                 "attempts per time unit of the landscape (default 1e13 /s; 1 in lj units)")
-      ->type_name("RATE")
-      ->check(positive());
   app.add_option("--start", request.start, "where walkers begin: equilibrium, or the id of a minimum")
       ->type_name("WHERE")
       ->check(start_rule())
@@ -54,6 +51,14 @@ void declare_sampling(CLI::App& app, KmcRequest& request) {
                  "follow the walk until this fraction has come to a minimum that was not searched")
       ->type_name("FRACTION")
       ->check(share_rule())
+      ->capture_default_str();
+  app.add_option("--time", request.last_time,
+                 "last time of the tables (default: the horizon; where there is none, when all have relaxed)")
+      ->type_name("TIME")
+      ->check(positive());
+  app.add_option("--ranking", request.ranking, "number of saddles in the list of those that carry the diffusion")
+      ->type_name("N")
+      ->check(whole(0, 1'000'000))
       ->capture_default_str();
   app.add_option("--times", request.times, "number of times in the table")
       ->type_name("N")

@@ -32,6 +32,7 @@ constexpr std::array commands{
     Command{"relax", "the inherent structure of a structure", relax, nothing_written},
     Command{"sweep", "saddle searches around atoms, into a landscape file", sweep, searches_kept},
     Command{"kmc", "D, D_RW and f from a landscape file, at several temperatures", kmc, nothing_written},
+    Command{"passage", "mean first passage times, committors and rates between minima", passage, nothing_written},
     Command{"check", "are the saddles and minima of a landscape file what they should be?", check, nothing_written},
     Command{"info", "what a landscape file holds", info, nothing_written},
 };

@@ -35,7 +35,7 @@ std::string text(const Table& table) {
 }
 
 std::string figure(double value, int digits) {
-  return std::isfinite(value) ? fmt::format("{:.{}g}", value, digits) : "-";
+  return std::isfinite(value) ? fmt::format("{:.{}g}", value + 0.0, digits) : "-";  // + 0.0: no "-0"
 }
 
 std::string figure_with_error(double value, double standard_error) {

@@ -10,6 +10,7 @@
 
 #include "libpel/landscape/identify_stored.hpp"
 #include "libpel/landscape/store.hpp"
+#include "tests/support/file_content.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -214,6 +215,65 @@ TEST_SUITE("program") {
     CHECK(read_json(folder / "kmc.json")["results"][0]["walker"]["status"] == "budget_spent");
   }
 
+  TEST_CASE("a graph with cycles has D, D_RW, f and their energies at infinite time") {
+    const TemporaryFolder folder;
+    test::write_file(
+        folder / "cell.graph",
+        "species 2\nminimum 0\nminimum 0.1\nsaddle 0 1 0.5\n step 0.5 0 0\nsaddle 1 0 0.62\n step 0.5 0 0\n");
+    const Finished finished =
+        test::run_pel({"kmc", "--graph", folder / "cell.graph", "--temperature", "500,600,700,800", "--walkers", "400",
+                       "--times", "5", "--json", folder / "kmc.json"});
+    REQUIRE(finished.code == 0);
+    for (const std::string part : {"Infinite time: cycles", "share of D", "Arrhenius fit", "E_RW (eV)"})
+      CHECK(has(finished.out, part));
+    const Json document = read_json(folder / "kmc.json");
+    for (const Json& at : document["results"]) {
+      const double half = 0.12 / (boltzmann * at["temperature"].get<double>()) / 2;
+      CHECK(at["f"].get<double>() == doctest::Approx(1 / std::pow(std::cosh(half), 2)).epsilon(1e-10));
+      CHECK(at["claim"] == "infinite_time");
+      CHECK(at["method"] == "elimination");
+      CHECK(at["relative_error"].get<double>() < 1e-12);
+      CHECK(at["E_D"].get<double>() ==
+            doctest::Approx(at["E_RW"].get<double>() + at["E_f"].get<double>()).epsilon(1e-14));
+      CHECK(at["E_f"].get<double>() == doctest::Approx(0.12 * std::tanh(half)).epsilon(1e-8));
+      CHECK(at["D_tensor"][0][0].get<double>() == doctest::Approx(3 * at["D"].get<double>()).epsilon(1e-12));
+      REQUIRE(at["species"].size() == 1);
+      CHECK(at["species"][0]["species"] == 2);
+      CHECK(at["species"][0]["D"] == at["D"]);
+      CHECK(at["infinite_time"]["shares"][0]["saddle"] == 1);
+      const Json& walker = at["walker"];
+      CHECK(std::abs(walker["f"].get<double>() - at["f"].get<double>()) <
+            4.5 * walker["f_stderr"].get<double>() + 0.02);
+    }
+    CHECK(document["arrhenius"][0]["figure"] == "D");
+    CHECK(document["arrhenius"][0]["temperatures"] == 4);
+  }
+
+  TEST_CASE("a glass without cycles has its figures and energies at the horizon") {
+    const TemporaryFolder folder;
+    write_row(folder / "row.pel", 5, true);
+    REQUIRE(test::run_pel({"kmc", "--landscape", folder / "row.pel", "--temperature", "600", "--walkers", "50",
+                           "--times", "3", "--start", "0", "--quiet", "--json", folder / "kmc.json"})
+                .code == 0);
+    const Json at = read_json(folder / "kmc.json")["results"][0];
+    CHECK(at["claim"] == "finite_time");
+    CHECK(at["method"] == "spectral");
+    CHECK(at["time"] == at["horizon"]);
+    CHECK(at["D"].get<double>() == doctest::Approx(at["msd"].back().get<double>() / (6 * at["time"].get<double>())));
+    CHECK(at["E_D"].get<double>() == doctest::Approx(at["E_RW"].get<double>() + at["E_f"].get<double>()));
+    CHECK(at["species"].size() == 2);  // atom 1 is of type 2 and does not move
+    CHECK(at["species"][1]["D"] == 0);
+  }
+
+  TEST_CASE("the last time of the tables can be given") {
+    const TemporaryFolder folder;
+    write_row(folder / "row.pel", 5, true);
+    REQUIRE(test::run_pel({"kmc", "--landscape", folder / "row.pel", "--temperature", "600", "--walkers", "50",
+                           "--time", "123.5", "--quiet", "--json", folder / "kmc.json"})
+                .code == 0);
+    CHECK(read_json(folder / "kmc.json")["results"][0]["times"].back() == 123.5);
+  }
+
   TEST_CASE("what kmc and info cannot do is one line with exit code 1, and no file is touched") {
     const TemporaryFolder folder;
     write_row(folder / "row.pel", 3, true);
@@ -231,6 +291,11 @@ TEST_SUITE("program") {
         {{"info", "--landscape", row, "--json", folder.path()}, "is a folder"},
         {{"kmc", "--landscape", folder / "missing.pel", "--temperature", "300"}, "missing.pel"},
         {{"kmc", "--landscape", folder / "empty.pel", "--temperature", "300"}, "no saddles"},
+        {{"kmc", "--temperature", "300"}, "--landscape"},
+        {{"kmc", "--landscape", row, "--graph", row, "--temperature", "300"}, "--graph"},
+        {{"kmc", "--graph", row, "--temperature", "300"}, "row.pel, line 1"},
+        {{"kmc", "--graph", folder / "missing.graph", "--temperature", "300"}, "missing.graph"},
+        {{"kmc", "--landscape", row, "--temperature", "300", "--time", "0"}, "--time: \"0\""},
         {{"kmc", "--landscape", row, "--temperature", "0"}, "--temperature: \"0\" is not a finite number above 0"},
         {{"kmc", "--landscape", row, "--temperature", "300,-1"}, "--temperature: \"-1\""},
         {{"kmc", "--landscape", row, "--temperature", "500,0.1"}, "--temperature 0.1: "},

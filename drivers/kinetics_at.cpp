@@ -1,0 +1,93 @@
+#include "drivers/kinetics_at.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "libpel/core/error.hpp"
+
+namespace pel::drivers {
+namespace {
+
+constexpr double forever = std::numeric_limits<double>::infinity();
+
+// D(t) within this of D at infinite time has come to its limit.
+constexpr double convergence = 0.05;
+
+std::vector<double> times(const Evolution& walk, const Horizon& horizon, const KineticsSetting& setting) {
+  if (walk.status == EvolutionStatus::too_large && !setting.last_time)
+    throw InputError("--time: this network is too large to find its horizon; give the last time to follow walkers to");
+  if (walk.status == EvolutionStatus::too_large)
+    return log_spaced(1e-4 * *setting.last_time, *setting.last_time, setting.times);
+  TimeGridOptions grid;
+  grid.count = setting.times;
+  if (!setting.last_time) return time_grid(walk, horizon, grid);
+  const double first = std::min(grid.first / walk.fastest, *setting.last_time / 100);
+  return log_spaced(first, *setting.last_time, setting.times);
+}
+
+/// Figures at infinite time are those to report where nothing cuts the walk short before it comes to them.
+bool reaches_limit(const KineticsAt& at, int dimension) {
+  if (at.infinite.status != TransportStatus::solved) return false;
+  if (at.horizon.status == HorizonStatus::unlimited || at.exact.times.empty()) return true;
+  const double last = at.exact.msd.back() / (2 * dimension * at.exact.times.back());
+  return std::abs(last / at.infinite.all.diffusivity - 1) <= convergence;
+}
+
+void claim_infinite_time(KineticsAt& at) {
+  at.claim = Claim::infinite_time;
+  at.claim_time = forever;
+  at.figures = at.infinite.all;
+  at.species = at.infinite.species;
+  at.relative_error = at.infinite.relative_error;
+}
+
+void claim_finite_time(KineticsAt& at, const Network& network, const RateOptions& rate_options,
+                       const EvolutionOptions& options) {
+  at.claim = Claim::finite_time;
+  at.claim_time = at.exact.times.back();
+  FiniteDiffusion finite = finite_diffusion(network, rate_options, options, at.claim_time);
+  at.figures = finite.all;
+  at.species = std::move(finite.species);
+  at.relative_error = at.exact.error.back();
+}
+
+}  // namespace
+
+KineticsAt solve_kinetics(const Network& network, double temperature, const Start& start,
+                          const KineticsSetting& setting) {
+  const RateOptions rate_options{temperature, setting.units.boltzmann, setting.prefactor};
+  const Rates k = rates(network, rate_options);
+  KineticsAt at;
+  at.temperature = temperature;
+  EvolutionOptions options;
+  options.threshold = setting.threshold;
+  options.start = start;
+  const Evolution walk = evolution(network, k, options);
+  at.evolution = walk.status;
+  at.horizon = horizon(walk, setting.frontier_limit);
+  at.times = times(walk, at.horizon, setting);
+  if (walk.status == EvolutionStatus::complete) at.exact = finite_time(walk, at.times);
+  at.frontier = frontier_shares(network, k, start);
+  TransportOptions infinite;
+  infinite.threshold = setting.threshold;
+  const Index member = start.state.value_or(start.component_of);
+  at.infinite = transport(network, k, infinite).at(components(network).label.at(member));
+  if (reaches_limit(at, network.dimension))
+    claim_infinite_time(at);
+  else if (!at.exact.times.empty())
+    claim_finite_time(at, network, rate_options, options);
+  else
+    at.claim = Claim::walkers;
+  return at;
+}
+
+std::string method(const KineticsAt& at) {
+  if (at.claim == Claim::walkers) return "walkers";
+  if (at.claim == Claim::finite_time) return "spectral";
+  return at.infinite.method == TransportMethod::elimination ? "elimination" : "conjugate_gradient";
+}
+
+}  // namespace pel::drivers

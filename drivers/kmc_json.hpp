@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "drivers/kinetics_at.hpp"
+
+namespace pel::drivers {
+
+/// One entry of `results`.
+nlohmann::ordered_json json(const KineticsAt& kinetics, const KineticsSetting& setting);
+/// Fits over all temperatures, by name.
+nlohmann::ordered_json arrhenius_json(const std::vector<KineticsAt>& results, const KineticsSetting& setting);
+
+}  // namespace pel::drivers

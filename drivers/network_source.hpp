@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "libpel/core/units.hpp"
+#include "libpel/kinetics/network.hpp"
+
+namespace pel::drivers {
+
+/// The options that say where a network comes from.
+struct NetworkRequest {
+  std::string landscape;
+  std::string graph;
+  std::optional<double> prefactor;
+};
+void declare(CLI::App& app, NetworkRequest& request);
+
+/// A network and how to speak of it.
+struct NetworkSource {
+  Network network;
+  Units units;
+  double prefactor = 1;
+  std::int64_t unidentified = 0;  ///< searches of the landscape that are not in the network yet
+};
+
+/// Reads the landscape or the graph. Throws InputError where it is not exactly one of them, cannot be read, or has no
+/// saddles.
+NetworkSource read_network_source(const NetworkRequest& request);
+
+/// The id of a minimum in an option; throws InputError, which names the option, where there is none of this id.
+Index minimum_id(const std::string& option, const std::string& word, const Network& network);
+
+}  // namespace pel::drivers

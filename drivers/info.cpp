@@ -69,6 +69,13 @@ std::string potential_text(const std::string& commands) {
   return text;
 }
 
+/// Files of other programs, or options that cannot be read, say nothing of it.
+std::string identity_text(const Provenance& run) {
+  const auto options = nlohmann::json::parse(run.options, nullptr, false);
+  const bool permuted = options.is_object() && options.contains("identity") && options["identity"] == "permutation";
+  return permuted ? "permutation: up to translations and permutations of like atoms" : "labelled: atom by atom";
+}
+
 std::string system_text(const LandscapeReport& report) {
   const Provenance& run = report.provenance;
   return listing({{"written by", "pel " + run.program_version},
@@ -79,6 +86,7 @@ std::string system_text(const LandscapeReport& report) {
                   {"cell", cell_text(run.structure.cell, report.units.length)},
                   {"potential", potential_text(run.potential)},
                   {"options", run.options},
+                  {"identity", identity_text(run)},
                   {"seed", fmt::format("{}", run.seed)},
                   {"minima", fmt::format("{}", minima(report.landscape))},
                   {"saddles", fmt::format("{}", saddles(report.landscape))}});

@@ -157,6 +157,17 @@ std::string search_table(const SearchTotals& totals) {
                                    totals.force_calls, figure(calls, 5));
 }
 
+std::string doubts_text(const std::vector<Identification>& found) {
+  std::int64_t points = 0;
+  for (const Identification& each : found) points += each.ambiguous;
+  if (points == 0) return {};
+  return fmt::format(
+      "{} comparisons of minima or saddles were ambiguous, and the points count as new: for a clear answer sweep into "
+      "a "
+      "new landscape with a smaller --force-tolerance\n",
+      points);
+}
+
 std::string barrier_table(const LandscapeReport& report) {
   const BarrierSample all = sample(report.landscape, 0);
   const BarrierSample large = sample(report.landscape, report.threshold);

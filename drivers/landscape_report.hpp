@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -33,6 +34,8 @@ nlohmann::ordered_json json(const Units& units);
 
 /// The searches by outcome, with force calls and the connected fraction.
 std::string search_table(const SearchTotals& totals);
+/// How many points were ambiguous, and what to do about it; empty where nothing was in doubt.
+std::string doubts_text(const std::vector<Identification>& found);
 /// Quartiles of the forward and reverse barriers, of all events and of those that reach the threshold.
 std::string barrier_table(const LandscapeReport& report);
 /// Bars of the forward and reverse barriers.

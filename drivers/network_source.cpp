@@ -20,7 +20,7 @@ NetworkSource from_landscape(const std::string& path) {
   // As sweeps tell minima apart; it does not depend on their force tolerance.
   const double tolerance =
       attempt_options(source.units, art_options(source.units).tolerance.value).connect.energy_tolerance;
-  source.network = network(file.load(), tolerance);
+  source.network = network(file.load(), tolerance, file.provenance().structure.species);
   if (source.network.jumps.empty())
     throw InputError(fmt::format("{}: holds no saddles yet; run pel sweep on it first", path));
   return source;

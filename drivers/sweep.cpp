@@ -21,6 +21,7 @@
 #include "drivers/value_rules.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/landscape/identify_stored.hpp"
+#include "libpel/landscape/recognize.hpp"
 #include "libpel/landscape/sweep.hpp"
 #include "libpel/parallel/farm.hpp"
 
@@ -35,6 +36,7 @@ struct SweepRequest {
   std::int64_t trials = 10;
   double force_tolerance = 0;  // 0: the default of the unit system
   double max_energy = 0;
+  std::string identity = "labelled";
   int ranks_per_search = 1;
   std::uint64_t seed = 1;
   std::string json;
@@ -69,6 +71,12 @@ void declare(CLI::App& app, SweepRequest& request) {
                  "potential)")
       ->type_name("ENERGY")
       ->check(positive());
+  app.add_option("--identity", request.identity,
+                 "what may differ between two finds of one minimum or saddle: nothing but periodic images and a rigid "
+                 "translation (labelled), or also the labels of like atoms (permutation; crystals with defects)")
+      ->type_name("RULE")
+      ->check(CLI::IsMember({"labelled", "permutation"}))
+      ->capture_default_str();
   app.add_option("--ranks-per-search", request.ranks_per_search, "MPI ranks that share one LAMMPS")
       ->type_name("N")
       ->check(whole(1, 1'000'000))
@@ -88,8 +96,9 @@ AttemptOptions search_options(const SweepRequest& request, const Units& units) {
   return options;
 }
 
-IdentityOptions identity_options(const AttemptOptions& options, const System& system) {
+IdentityOptions identity_options(const SweepRequest& request, const AttemptOptions& options, const System& system) {
   IdentityOptions identity;
+  identity.rule = identity_rule(request.identity);
   identity.energy_tolerance = options.connect.energy_tolerance;
   identity.distance_tolerance = options.connect.distance_tolerance;
   const Frozen mobile(*system.forces, system.structure.positions, system.structure.fixed);
@@ -129,7 +138,8 @@ struct Ledger {
 Ledger open_ledger(MPI_Comm world, const Team& team, System& system, const SweepRequest& request,
                    const AttemptOptions& options) {
   Ledger ledger;
-  const SearchSettings settings{force_tolerance(request, system.forces->units()), options.art.max_energy};
+  const SearchSettings settings{force_tolerance(request, system.forces->units()), options.art.max_energy,
+                                identity_rule(request.identity)};
   const bool writer = rank_in(world) == 0;
   StationaryPoint first{0, system.structure.positions};
   int known = 0;
@@ -159,8 +169,9 @@ Ledger open_ledger(MPI_Comm world, const Team& team, System& system, const Sweep
   });
   in_agreement(world, [&] {
     if (!writer || known != 0) return;
+    const int order = symmetry(first.positions, system.structure, identity_options(request, options, system));
     ledger.file = LandscapeFile::create(request.landscape, provenance(system, settings, request.seed),
-                                        {first.energy, first.positions, false});
+                                        {first.energy, first.positions, false, order});
     ledger.landscape = ledger.file->load();
   });
   return ledger;
@@ -246,9 +257,9 @@ bool make_searches(MPI_Comm world, const Team& team, System& system, const Sweep
   return farmed.status == FarmStatus::complete;
 }
 
-void report(const SweepRequest& request, const LandscapeFile& file) {
+void report(const SweepRequest& request, const LandscapeFile& file, const std::vector<Identification>& identified) {
   const LandscapeReport found = landscape_report(file);
-  say(MPI_COMM_SELF, search_table(found.totals) + "\n" + barrier_table(found));
+  say(MPI_COMM_SELF, search_table(found.totals) + doubts_text(identified) + "\n" + barrier_table(found));
   write_json(request.json, json(found));
 }
 
@@ -269,8 +280,9 @@ void sweep(MPI_Comm world, const Arguments& arguments) {
   if (!make_searches(world, team, *system, request, options, plan, ledger)) throw Interrupted();
   in_agreement(world, [&] {
     if (rank_in(world) != 0) return;
-    identify_stored(*ledger.file, ledger.landscape, system->structure, identity_options(options, *system));
-    report(request, *ledger.file);
+    const std::vector<Identification> identified =
+        identify_stored(*ledger.file, ledger.landscape, system->structure, identity_options(request, options, *system));
+    report(request, *ledger.file, identified);
   });
 }
 

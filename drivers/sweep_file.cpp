@@ -9,7 +9,8 @@
 namespace pel::drivers {
 namespace {
 
-void require_same(const LandscapeFile& file, const char* option, double stored, double given) {
+template <class Value>
+void require_same(const LandscapeFile& file, const char* option, Value stored, Value given) {
   if (stored != given)
     throw InputError(fmt::format("{} {}: the landscape '{}' was made with {}; use that, or another landscape file",
                                  option, given, file.path().string(), stored));
@@ -18,14 +19,17 @@ void require_same(const LandscapeFile& file, const char* option, double stored, 
 }  // namespace
 
 std::string to_json(const SearchSettings& settings) {
-  return nlohmann::ordered_json{{"force_tolerance", settings.force_tolerance}, {"max_energy", settings.max_energy}}
+  return nlohmann::ordered_json{{"force_tolerance", settings.force_tolerance},
+                                {"max_energy", settings.max_energy},
+                                {"identity", name(settings.identity)}}
       .dump();
 }
 
 SearchSettings search_settings(const std::string& json) {
   try {
     const auto document = nlohmann::json::parse(json);
-    return {document.at("force_tolerance"), document.at("max_energy")};
+    const std::string identity = document.value("identity", std::string(name(IdentityRule::labelled)));
+    return {document.at("force_tolerance"), document.at("max_energy"), identity_rule(identity)};
   } catch (const nlohmann::json::exception&) {
     throw InputError(fmt::format("the options stored in the landscape cannot be read: {}", json));
   }
@@ -58,6 +62,7 @@ void require_agreement(const LandscapeFile& file, const System& system, const Se
   const SearchSettings before = search_settings(stored.options);
   require_same(file, "--force-tolerance", before.force_tolerance, settings.force_tolerance);
   require_same(file, "--max-energy", before.max_energy, settings.max_energy);
+  require_same(file, "--identity", name(before.identity), name(settings.identity));
 }
 
 Provenance provenance(const System& system, const SearchSettings& settings, std::uint64_t seed) {

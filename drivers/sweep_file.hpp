@@ -9,12 +9,13 @@ namespace pel::drivers {
 
 /// What shapes the searches of a sweep besides system and seed: stored with the landscape, and the same for all of it.
 struct SearchSettings {
-  double force_tolerance = 0;  ///< largest force component at a saddle
-  double max_energy = 0;       ///< highest climb
+  double force_tolerance = 0;                      ///< largest force component at a saddle
+  double max_energy = 0;                           ///< highest climb
+  IdentityRule identity = IdentityRule::labelled;  ///< what may differ between two finds of one minimum
   bool operator==(const SearchSettings&) const = default;
 };
 std::string to_json(const SearchSettings& settings);
-/// Throws InputError where the text is not what `to_json` writes.
+/// Throws InputError where the text is not what `to_json` writes. Where it has no identity rule, it is labelled.
 SearchSettings search_settings(const std::string& json);
 
 /// Throws InputError unless `file` was made with this system, these settings and this seed.

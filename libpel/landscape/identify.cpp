@@ -1,63 +1,30 @@
 #include "libpel/landscape/identify.hpp"
 
 #include <cmath>
-#include <limits>
-#include <optional>
 #include <stdexcept>
 #include <utility>
+
+#include "libpel/landscape/recognize.hpp"
 
 namespace pel {
 
 namespace {
 
-Configuration view(const StationaryPoint& point) { return {point.energy, point.positions}; }
-
-/// Keeps the nearest of the candidates that are the same configuration; of equals the first.
-template <class Id>
-class Nearest {
- public:
-  void offer(Id id, const Comparison& comparison) {
-    if (comparison.identity != Identity::same || !(*comparison.largest_displacement < distance_)) return;
-    distance_ = *comparison.largest_displacement;
-    found_ = id;
-  }
-  std::optional<Id> found() const { return found_; }
-
- private:
-  double distance_ = std::numeric_limits<double>::infinity();
-  std::optional<Id> found_;
+/// The lattice vector of each atom plus the one translation of all that carry one configuration onto another, up to
+/// small displacements.
+struct Shift {
+  Vector3 translation;
+  Matrix3X of_atoms;  // 3 x N, the translation included
 };
 
-std::optional<MinimumId> find_minimum(const Landscape& landscape, const StationaryPoint& point, const Cell& cell,
-                                      const IdentityOptions& options) {
-  Nearest<MinimumId> nearest;
-  for (const MinimumId id : minima_near(landscape, point.energy, options.energy_tolerance)) {
-    const Minimum& known = minimum(landscape, id);
-    nearest.offer(id, compare_labelled({known.energy, known.positions}, view(point), &cell, options));
-  }
-  return nearest.found();
-}
-
-std::optional<SaddleId> find_saddle_between(const Landscape& landscape, Ends ends, const StationaryPoint& point,
-                                            const Cell& cell, const IdentityOptions& options) {
-  Nearest<SaddleId> nearest;
-  for (const SaddleId id : saddles_between(landscape, ends.from, ends.to)) {
-    const Saddle& known = saddle(landscape, id);
-    nearest.offer(id, compare_labelled({known.energy, known.positions}, view(point), &cell, options));
-  }
-  return nearest.found();
-}
-
-/// The lattice vector of each atom plus the one translation of all (3 x N) that carry `from` onto `onto`, up to small
-/// displacements.
-Matrix3X shift_onto(View3X from, View3X onto, const Cell& cell, const IdentityOptions& options) {
+Shift shift_onto(View3X from, View3X onto, const Cell& cell, const IdentityOptions& options) {
   const Vector3 translation = compare_labelled({0, from}, {0, onto}, &cell, options).translation;
   Matrix3X shift(3, from.cols());
   for (Index atom = 0; atom < from.cols(); ++atom) {
     const Vector3 apart = onto.col(atom) - from.col(atom) - translation;
     shift.col(atom) = translation + (apart - cell.minimum_image(apart));
   }
-  return shift;
+  return {translation, shift};
 }
 
 Matrix3X without_free_drift(const Matrix3X& displacement, const Structure& structure, const IdentityOptions& options) {
@@ -67,11 +34,17 @@ Matrix3X without_free_drift(const Matrix3X& displacement, const Structure& struc
   return kept;
 }
 
-/// Along the path that arrives at `arrival`, which is the recorded minimum `to` up to tolerances and images.
-Moves path_displacement(const Minimum& from, const Minimum& to, const Matrix3X& arrival, const Structure& structure,
-                        const IdentityOptions& options) {
-  const Matrix3X shift = shift_onto(to.positions, arrival, structure.cell, options);
-  return moves(without_free_drift(to.positions + shift - from.positions, structure, options));
+std::vector<Index> inverse(const std::vector<Index>& permutation) {
+  std::vector<Index> result(permutation.size());
+  for (std::size_t k = 0; k < permutation.size(); ++k)
+    result[static_cast<std::size_t>(permutation[k])] = static_cast<Index>(k);
+  return result;
+}
+
+/// Column k of the result is column permutation[k]; an empty permutation changes nothing.
+Matrix3X relabeled(const Matrix3X& positions, const std::vector<Index>& permutation) {
+  if (permutation.empty()) return positions;
+  return positions(Eigen::all, permutation);
 }
 
 /// One event on its way into the landscape.
@@ -81,50 +54,75 @@ struct Placement {
   const IdentityOptions& options;
   Event event;
   Identification result;
+  std::vector<Index> arrival;  // atom k of the event is atom arrival[k] of the recorded end; empty: the labels agree
+
+  MinimumId add(const StationaryPoint& point) {
+    return add_minimum(landscape,
+                       {point.energy, point.positions, false, symmetry(point.positions, structure, options)});
+  }
 };
 
+void move_into_labels_of_start(Placement& place, const std::vector<Index>& permutation) {
+  for (StationaryPoint* point : {&place.event.from, &place.event.saddle, &place.event.to})
+    point->positions = relabeled(point->positions, permutation);
+}
+
 void place_start(Placement& place, SearchOutcome outcome) {
-  const std::optional<MinimumId> known =
-      outcome == SearchOutcome::connected
-          ? place.result.key.minimum
-          : find_minimum(place.landscape, place.event.from, place.structure.cell, place.options);
-  place.result.from_added = !known;
-  place.result.from =
-      known ? *known : add_minimum(place.landscape, {place.event.from.energy, place.event.from.positions});
+  Recognition<MinimumId> start;
+  if (outcome == SearchOutcome::connected)
+    start.known = place.result.key.minimum;
+  else
+    start = recognize_minimum(place.landscape, place.event.from, place.structure, place.options);
+  move_into_labels_of_start(place, start.permutation);
+  place.result.ambiguous += start.doubtful ? 1 : 0;
+  place.result.from_added = !start.known;
+  place.result.from = start.known ? *start.known : place.add(place.event.from);
 }
 
 void move_into_frame_of_start(Placement& place) {
   const Matrix3X& recorded = minimum(place.landscape, place.result.from).positions;
-  const Matrix3X shift = shift_onto(place.event.from.positions, recorded, place.structure.cell, place.options);
+  const Matrix3X shift = shift_onto(place.event.from.positions, recorded, place.structure.cell, place.options).of_atoms;
   place.event.saddle.positions += shift;
   place.event.to.positions += shift;
 }
 
 void place_end(Placement& place) {
-  const auto known = find_minimum(place.landscape, place.event.to, place.structure.cell, place.options);
-  place.result.to_added = !known;
-  place.result.to = known ? *known : add_minimum(place.landscape, {place.event.to.energy, place.event.to.positions});
+  const auto end = recognize_minimum(place.landscape, place.event.to, place.structure, place.options);
+  place.arrival = inverse(end.permutation);
+  place.result.ambiguous += end.doubtful ? 1 : 0;
+  place.result.to_added = !end.known;
+  place.result.to = end.known ? *end.known : place.add(place.event.to);
+}
+
+/// Along the path that arrives at the event's end, which is the recorded one up to labels, tolerances and images.
+void set_path(Saddle& saddle, const Placement& place) {
+  const Matrix3X& from = minimum(place.landscape, saddle.from).positions;
+  const Matrix3X to = relabeled(minimum(place.landscape, saddle.to).positions, place.arrival);
+  const Shift shift = shift_onto(to, place.event.to.positions, place.structure.cell, place.options);
+  saddle.displacement = moves(without_free_drift(to + shift.of_atoms - from, place.structure, place.options));
+  saddle.permutation = place.arrival;
+  if (place.options.rule == IdentityRule::permutation) saddle.translation = shift.translation;
 }
 
 Saddle new_saddle(const Placement& place) {
-  const Minimum& from = minimum(place.landscape, place.result.from);
-  const Minimum& to = minimum(place.landscape, place.result.to);
   Saddle saddle;
   saddle.from = place.result.from;
   saddle.to = place.result.to;
   saddle.energy = place.event.saddle.energy;
   saddle.eigenvalue = place.event.eigenvalue;
   saddle.positions = place.event.saddle.positions;
-  saddle.displacement = path_displacement(from, to, place.event.to.positions, place.structure, place.options);
+  saddle.symmetry = symmetry(saddle.positions, place.structure, place.options);
+  set_path(saddle, place);
   return saddle;
 }
 
 void place_saddle(Placement& place) {
-  const auto known = find_saddle_between(place.landscape, {place.result.from, place.result.to}, place.event.saddle,
-                                         place.structure.cell, place.options);
-  place.result.finding = known ? Finding::repeated : Finding::added;
-  place.result.saddle = known ? *known : add_saddle(place.landscape, new_saddle(place));
-  if (known) ++saddle(place.landscape, *known).hits;
+  const auto found = recognize_saddle(place.landscape, {place.result.from, place.result.to}, place.event.saddle,
+                                      place.structure, place.options);
+  place.result.ambiguous += found.doubtful ? 1 : 0;
+  place.result.finding = found.known ? Finding::repeated : Finding::added;
+  place.result.saddle = found.known ? *found.known : add_saddle(place.landscape, new_saddle(place));
+  if (found.known) ++saddle(place.landscape, *found.known).hits;
 }
 
 }  // namespace
@@ -146,7 +144,7 @@ Identification identify(Landscape& landscape, const Attempt& attempt, const Stru
   start.searched = true;
   if (!attempt.event) return nothing;
 
-  Placement place{landscape, structure, options, *attempt.event, nothing};
+  Placement place{landscape, structure, options, *attempt.event, nothing, {}};
   place_start(place, attempt.outcome);
   move_into_frame_of_start(place);
   place_end(place);

@@ -27,7 +27,7 @@ bool finite(const Minimum& minimum) { return std::isfinite(minimum.energy) && mi
 
 bool finite(const Saddle& saddle) {
   return std::isfinite(saddle.energy) && std::isfinite(saddle.eigenvalue) && saddle.positions.allFinite() &&
-         saddle.displacement.vectors.allFinite();
+         saddle.translation.allFinite() && saddle.displacement.vectors.allFinite();
 }
 
 Graph::edge_descriptor edge(const Landscape& landscape, SaddleId id) {

@@ -15,6 +15,9 @@ struct Minimum {
   double energy = 0;
   Matrix3X positions;     ///< 3 x N, unwrapped, in the labels of the structure the landscape began with
   bool searched = false;  ///< saddle searches were made from here; otherwise its exits are known only in part
+  /// Order of the group of translations and permutations of like atoms that carry it into itself: the minimum stands
+  /// for its images under all others. 1 where identity is labelled.
+  int symmetry = 1;
 };
 
 /// An edge of the landscape. The direction is that of `from` -> `to`; both barriers follow from one energy.
@@ -26,6 +29,12 @@ struct Saddle {
   double eigenvalue = 0;
   Matrix3X positions;  ///< 3 x N, continuous with those of the minimum `from`
   Moves displacement;  ///< of each atom from `from` to `to` along the path, drift of the center of mass removed
+  /// Atom k of `from` arrives as atom permutation[k] of `to`; empty where labels stay.
+  std::vector<Index> permutation;
+  /// Atom k ends at the place of atom permutation[k] of `to` + translation + lattice vectors. Zero where identity is
+  /// labelled.
+  Vector3 translation = Vector3::Zero();
+  int symmetry = 1;             ///< as of a minimum
   double max_displacement = 0;  ///< largest length in `displacement`
   std::int64_t hits = 1;        ///< searches that found it
 };

@@ -58,11 +58,19 @@ Structure read_structure(SQLite::Database& database) {
 }
 
 void write_saddle(SQLite::Database& database, const Saddle& saddle) {
-  execute(database, "INSERT INTO saddle VALUES (?, ?, ?, ?, ?)", value(saddle.id), saddle.energy, saddle.eigenvalue,
-          bytes(saddle.positions), saddle.hits);
-  execute(database, "INSERT INTO jump VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)", value(saddle.id), value(saddle.from),
+  execute(database, "INSERT INTO saddle VALUES (?, ?, ?, ?, ?, ?)", value(saddle.id), saddle.energy, saddle.eigenvalue,
+          bytes(saddle.positions), saddle.hits, std::int64_t{saddle.symmetry});
+  const Matrix3X translation = saddle.translation;
+  execute(database, "INSERT INTO jump VALUES (?, ?, ?, ?, ?, ?, ?, ?)", value(saddle.id), value(saddle.from),
           value(saddle.to), saddle.max_displacement, bytes(saddle.displacement.atoms),
-          bytes(saddle.displacement.vectors));
+          bytes(saddle.displacement.vectors),
+          saddle.permutation.empty() ? std::nullopt : std::optional(bytes(saddle.permutation)),
+          translation.isZero(0) ? std::nullopt : std::optional(bytes(translation)));
+}
+
+/// Files of schema 1 know nothing of symmetry.
+std::string symmetry_of(SQLite::Database& database, const std::string& table) {
+  return query_number(database, "PRAGMA user_version") < 2 ? "1" : table + ".symmetry";
 }
 
 Saddle read_saddle(const SQLite::Statement& row, Index atoms) {
@@ -75,20 +83,25 @@ Saddle read_saddle(const SQLite::Statement& row, Index atoms) {
   saddle.to = MinimumId{row.getColumn(5).getInt64()};
   saddle.displacement.atoms = vector_of<Index>(blob(row.getColumn(6)));
   saddle.displacement.vectors = matrix_of(blob(row.getColumn(7)), static_cast<Index>(saddle.displacement.atoms.size()));
+  saddle.permutation = vector_of<Index>(blob(row.getColumn(8)));
+  if (!row.getColumn(9).isNull()) saddle.translation = matrix_of(blob(row.getColumn(9)), 1);
+  saddle.symmetry = row.getColumn(10).getInt();
   return saddle;
 }
 
 void load_minima(SQLite::Database& database, Landscape& landscape, Index atoms) {
-  SQLite::Statement row(database, "SELECT energy, positions, searched FROM minimum ORDER BY id");
+  SQLite::Statement row(database, "SELECT energy, positions, searched, " + symmetry_of(database, "minimum") +
+                                      " FROM minimum ORDER BY id");
   while (row.executeStep())
     add_minimum(landscape, {row.getColumn(0).getDouble(), matrix_of(blob(row.getColumn(1)), atoms),
-                            row.getColumn(2).getInt() != 0});
+                            row.getColumn(2).getInt() != 0, row.getColumn(3).getInt()});
 }
 
 void load_saddles(SQLite::Database& database, Landscape& landscape, Index atoms) {
   SQLite::Statement row(database,
                         "SELECT s.energy, s.eigenvalue, s.positions, s.hits, j.from_minimum, j.to_minimum, "
-                        "j.moved_atoms, j.displacements FROM saddle s JOIN jump j ON j.saddle = s.id ORDER BY s.id");
+                        "j.moved_atoms, j.displacements, j.permutation, j.translation, " +
+                            symmetry_of(database, "s") + " FROM saddle s JOIN jump j ON j.saddle = s.id ORDER BY s.id");
   while (row.executeStep()) add_saddle(landscape, read_saddle(row, atoms));
 }
 
@@ -150,8 +163,8 @@ Provenance read_provenance(SQLite::Database& database) {
 }
 
 void write_minimum(SQLite::Database& database, MinimumId id, const Minimum& minimum) {
-  execute(database, "INSERT INTO minimum VALUES (?, ?, ?, ?)", value(id), minimum.energy, bytes(minimum.positions),
-          std::int64_t{minimum.searched});
+  execute(database, "INSERT INTO minimum VALUES (?, ?, ?, ?, ?)", value(id), minimum.energy, bytes(minimum.positions),
+          std::int64_t{minimum.searched}, std::int64_t{minimum.symmetry});
 }
 
 Landscape read_landscape(SQLite::Database& database) {
@@ -206,6 +219,22 @@ void write_identification(SQLite::Database& database, const Landscape& landscape
   const auto id = found.finding == Finding::nothing ? std::nullopt : std::optional(value(found.saddle));
   execute(database, "UPDATE attempt SET identified = 1, saddle = ? WHERE minimum = ? AND atom = ? AND trial = ?", id,
           value(key.minimum), key.atom + 1, key.trial);
+}
+
+void write_prefactor(SQLite::Database& database, const Prefactor& prefactor) {
+  execute(database, "INSERT OR REPLACE INTO prefactor VALUES (?, ?, ?, ?, ?)", value(prefactor.saddle),
+          prefactor.log_forward, prefactor.log_reverse, prefactor.atoms, prefactor.change);
+}
+
+std::vector<Prefactor> read_prefactors(SQLite::Database& database) {
+  std::vector<Prefactor> prefactors;
+  if (query_number(database, "PRAGMA user_version") < 2) return prefactors;
+  SQLite::Statement row(database,
+                        "SELECT saddle, log_forward, log_reverse, atoms, change FROM prefactor ORDER BY saddle");
+  while (row.executeStep())
+    prefactors.push_back({SaddleId{row.getColumn(0).getInt64()}, row.getColumn(1).getDouble(),
+                          row.getColumn(2).getDouble(), row.getColumn(3).getInt64(), row.getColumn(4).getDouble()});
+  return prefactors;
 }
 
 }  // namespace pel

@@ -2,6 +2,7 @@
 
 #include "libpel/landscape/identify.hpp"
 #include "libpel/landscape/landscape.hpp"
+#include "libpel/landscape/prefactor.hpp"
 #include "libpel/landscape/provenance.hpp"
 #include "libpel/landscape/sqlite.hpp"
 #include "libpel/search/event.hpp"
@@ -28,5 +29,10 @@ SearchKey read_key(const SQLite::Statement& row);
 
 /// Adds or updates all rows that `found` concerns.
 void write_identification(SQLite::Database& database, const Landscape& landscape, const Identification& found);
+
+/// Table prefactor.
+void write_prefactor(SQLite::Database& database, const Prefactor& prefactor);
+/// Ascending by saddle; none in a file of schema 1.
+std::vector<Prefactor> read_prefactors(SQLite::Database& database);
 
 }  // namespace pel

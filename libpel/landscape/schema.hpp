@@ -6,7 +6,7 @@ namespace pel {
 
 /// Marks a SQLite file as a landscape: "PELF".
 inline constexpr std::int64_t landscape_application_id = 0x50454C46;
-inline constexpr std::int64_t landscape_schema = 1;
+inline constexpr std::int64_t landscape_schema = 2;
 
 /// The tables of a landscape file; the comments stay in the file (`.schema` of the sqlite3 shell shows them).
 inline constexpr const char* landscape_tables = R"sql(
@@ -36,14 +36,16 @@ CREATE TABLE minimum (
   id INTEGER PRIMARY KEY,        -- from 0; 0 is the relaxed structure
   energy REAL NOT NULL,
   positions BLOB NOT NULL,       -- coordinates
-  searched INTEGER NOT NULL      -- 1 where searches began here; else its exits are known only in part
+  searched INTEGER NOT NULL,     -- 1 where searches began here; else its exits are known only in part
+  symmetry INTEGER NOT NULL DEFAULT 1  -- order of its group of translations and permutations of like atoms
 );
 CREATE TABLE saddle (
   id INTEGER PRIMARY KEY,        -- from 0
   energy REAL NOT NULL,
   eigenvalue REAL NOT NULL,      -- lowest curvature, energy / length^2
   positions BLOB NOT NULL,       -- coordinates, continuous with those of jump.from_minimum
-  hits INTEGER NOT NULL          -- searches that found it
+  hits INTEGER NOT NULL,         -- searches that found it
+  symmetry INTEGER NOT NULL DEFAULT 1  -- as of a minimum
 );
 CREATE TABLE jump (  -- the edge of a saddle
   saddle INTEGER PRIMARY KEY REFERENCES saddle (id),
@@ -52,8 +54,8 @@ CREATE TABLE jump (  -- the edge of a saddle
   max_displacement REAL NOT NULL,
   moved_atoms BLOB NOT NULL,     -- 64-bit integers, index of each atom that moved, from 0
   displacements BLOB NOT NULL,   -- coordinates of the moved atoms: path from -> to, drift of the center of mass removed
-  permutation BLOB,              -- of like atoms on arrival; NULL: none
-  translation BLOB               -- of all atoms on arrival; NULL: none
+  permutation BLOB,              -- 64-bit integers: atom k (from 0) arrives as this atom of to_minimum; NULL: labels stay
+  translation BLOB               -- 3 doubles: atom k ends at its place in to_minimum + this + lattice vectors; NULL: none
 );
 CREATE INDEX jump_from ON jump (from_minimum);
 CREATE INDEX jump_to ON jump (to_minimum);
@@ -83,6 +85,25 @@ CREATE TABLE event (  -- what a search found, until it is identified
   PRIMARY KEY (minimum, atom, trial),
   FOREIGN KEY (minimum, atom, trial) REFERENCES attempt (minimum, atom, trial)
 );
+)sql";
+
+/// Since schema 2.
+inline constexpr const char* prefactor_table = R"sql(
+CREATE TABLE prefactor (
+  -- harmonic (Vineyard) attempt frequencies of the jump in both directions: natural logarithm of 1/time;
+  -- atoms in the region; change of ln nu against the next smaller region
+  saddle INTEGER PRIMARY KEY REFERENCES saddle (id),
+  log_forward REAL NOT NULL,
+  log_reverse REAL NOT NULL,
+  atoms INTEGER NOT NULL,
+  change REAL NOT NULL
+);
+)sql";
+
+/// Makes schema 2 of schema 1, together with `prefactor_table`.
+inline constexpr const char* symmetry_columns = R"sql(
+ALTER TABLE minimum ADD COLUMN symmetry INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE saddle ADD COLUMN symmetry INTEGER NOT NULL DEFAULT 1;
 )sql";
 
 }  // namespace pel

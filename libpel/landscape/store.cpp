@@ -89,6 +89,7 @@ SQLite::Database open_database(const std::filesystem::path& path) {
 
 void write_schema(SQLite::Database& database) {
   database.exec(landscape_tables);
+  database.exec(prefactor_table);
   database.exec("PRAGMA application_id = " + std::to_string(landscape_application_id));
   database.exec("PRAGMA user_version = " + std::to_string(landscape_schema));
 }
@@ -104,6 +105,15 @@ void in_transaction(SQLite::Database& database, Changes changes) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   changes();
   transaction.commit();
+}
+
+void update_schema(SQLite::Database& database) {
+  if (query_number(database, "PRAGMA user_version") == landscape_schema) return;
+  in_transaction(database, [&] {
+    database.exec(symmetry_columns);
+    database.exec(prefactor_table);
+    database.exec("PRAGMA user_version = " + std::to_string(landscape_schema));
+  });
 }
 
 std::vector<SearchKey> keys(SQLite::Database& database, const char* sql) {
@@ -166,6 +176,7 @@ LandscapeFile LandscapeFile::open(const std::filesystem::path& path, Access acce
     auto connection = std::make_unique<Connection>(path, access);
     require_landscape(connection->database, path);
     set_up_connection(connection->database, access);
+    if (access == Access::write) update_schema(connection->database);
     return LandscapeFile(std::move(connection));
   });
 }
@@ -234,6 +245,21 @@ void LandscapeFile::record(const Landscape& landscape, const std::vector<Identif
       for (const Identification& found : identifications) write_identification(database, landscape, found);
     });
   });
+}
+
+void LandscapeFile::store_prefactors(const std::vector<Prefactor>& prefactors) {
+  for (const Prefactor& each : prefactors)
+    if (!std::isfinite(each.log_forward) || !std::isfinite(each.log_reverse) || !std::isfinite(each.change))
+      throw std::invalid_argument("a prefactor that is not finite");
+  guarded(path(), [&] {
+    in_transaction(connection_->database, [&] {
+      for (const Prefactor& each : prefactors) write_prefactor(connection_->database, each);
+    });
+  });
+}
+
+std::vector<Prefactor> LandscapeFile::prefactors() const {
+  return guarded(path(), [&] { return read_prefactors(connection_->database); });
 }
 
 }  // namespace pel

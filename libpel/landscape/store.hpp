@@ -8,6 +8,7 @@
 
 #include "libpel/landscape/identify.hpp"
 #include "libpel/landscape/landscape.hpp"
+#include "libpel/landscape/prefactor.hpp"
 #include "libpel/landscape/provenance.hpp"
 #include "libpel/search/event.hpp"
 
@@ -29,8 +30,9 @@ bool holds_landscape(const std::filesystem::path& path);
 
 /// A landscape on disk: one SQLite file (3.x, rollback journal). Each change is one transaction, so a process may be
 /// killed at any moment: what was returned from is kept, the rest leaves no trace. One process writes, any number read
-/// meanwhile. Every function throws InputError, naming the file, where it is damaged, cannot be written, or is of a
-/// newer schema; std::runtime_error where SQLite fails for another reason (a full disk).
+/// meanwhile. Files of the older schema 1 are read as they are, and become schema 2 when they are opened for writing.
+/// Every function throws InputError, naming the file, where it is damaged, cannot be written, or is of a newer schema;
+/// std::runtime_error where SQLite fails for another reason (a full disk).
 class LandscapeFile {
  public:
   /// A new landscape whose minimum 0 is `first`. Throws InputError where the file exists already, its folder cannot be
@@ -61,6 +63,12 @@ class LandscapeFile {
 
   /// Stores what `identify` did to `landscape`, all in one transaction, and drops the events it was done with.
   void record(const Landscape& landscape, const std::vector<Identification>& identifications);
+
+  /// Stores these, in the place of those of the same saddles. Throws std::invalid_argument where a number is not
+  /// finite, std::runtime_error where a saddle is not stored.
+  void store_prefactors(const std::vector<Prefactor>& prefactors);
+  /// All that are stored, ascending by saddle.
+  std::vector<Prefactor> prefactors() const;
 
  private:
   struct Connection;

@@ -48,6 +48,14 @@ Alignment align(View3X from, View3X to, const Cell* cell, const Vector3& along) 
 
 }  // namespace
 
+std::string_view name(IdentityRule rule) { return rule == IdentityRule::labelled ? "labelled" : "permutation"; }
+
+IdentityRule identity_rule(std::string_view word) {
+  for (const IdentityRule rule : {IdentityRule::labelled, IdentityRule::permutation})
+    if (word == name(rule)) return rule;
+  throw InputError("identity '" + std::string(word) + "': there are labelled and permutation");
+}
+
 Comparison compare_labelled(const Configuration& a, const Configuration& b, const Cell* cell,
                             const IdentityOptions& options) {
   check(a, b, options);

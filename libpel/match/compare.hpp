@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <string_view>
 
 #include "libpel/core/cell.hpp"
 #include "libpel/core/types.hpp"
@@ -14,8 +15,20 @@ struct Configuration {
   View3X positions;   ///< 3 x N, unwrapped, all configurations of one comparison in the same labels
 };
 
+/// What may differ between two configurations that count as one, besides lattice vectors and a rigid translation.
+enum class IdentityRule {
+  labelled,     ///< nothing: atom k is atom k (`compare_labelled`)
+  permutation,  ///< the labels of like atoms (`compare_permuted`)
+};
+
+/// "labelled", "permutation".
+std::string_view name(IdentityRule rule);
+/// The reverse of `name`; throws InputError for any other word.
+IdentityRule identity_rule(std::string_view word);
+
 /// Two configurations are the same where both differences are at most these.
 struct IdentityOptions {
+  IdentityRule rule = IdentityRule::labelled;  ///< for those who choose between the comparisons; they know theirs
   double energy_tolerance = 1e-3;   ///< energy units; the default suits eV, so scale it by Units::electronvolt
   double distance_tolerance = 0.1;  ///< of the largest displacement of an atom, length units
   /// Cartesian directions in which a rigid translation leaves the energy unchanged: the drift along them is removed
@@ -24,8 +37,9 @@ struct IdentityOptions {
 };
 
 enum class Identity {
-  same,       ///< one configuration, up to a rigid translation and periodic images
+  same,       ///< one configuration, up to what the comparison allows
   different,  ///< two configurations
+  ambiguous,  ///< too near to each other to be told apart, too far to be one; only from `compare_permuted`
 };
 
 /// The verdict on `a` and `b`, and what it rests on.

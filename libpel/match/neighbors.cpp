@@ -46,6 +46,12 @@ bool near_box(const Cell& cell, const Vector3& fraction, const Vector3& reach) {
   return true;
 }
 
+Matrix3X wrapped(const Cell& cell, View3X positions) {
+  Matrix3X inside(3, positions.cols());
+  for (Index atom = 0; atom < inside.cols(); ++atom) inside.col(atom) = cell.wrap(positions.col(atom));
+  return inside;
+}
+
 /// `inside`: wrapped positions, 3 x N.
 Images images_near_box(const Cell& cell, const Matrix3X& inside, double radius) {
   constexpr double rounding = 1e-9;
@@ -67,6 +73,7 @@ Images images_near_box(const Cell& cell, const Matrix3X& inside, double radius) 
 }
 
 Matrix3X columns(const std::vector<Vector3>& vectors) {
+  if (vectors.empty()) return Matrix3X(3, 0);
   return Eigen::Map<const Matrix3X>(vectors.front().data(), 3, static_cast<Index>(vectors.size()));
 }
 
@@ -85,8 +92,7 @@ std::vector<Index> atoms_within(const Cell& cell, View3X positions, Index center
 
 std::vector<std::vector<Neighbor>> neighbor_lists(const Cell& cell, View3X positions, double radius) {
   check_radius(radius);
-  Matrix3X inside(3, positions.cols());
-  for (Index atom = 0; atom < inside.cols(); ++atom) inside.col(atom) = cell.wrap(positions.col(atom));
+  const Matrix3X inside = wrapped(cell, positions);
   std::vector<std::vector<Neighbor>> lists(static_cast<std::size_t>(inside.cols()));
   if (lists.empty()) return lists;
   const Images images = images_near_box(cell, inside, radius);
@@ -101,6 +107,38 @@ std::vector<std::vector<Neighbor>> neighbor_lists(const Cell& cell, View3X posit
             {images.atoms[static_cast<std::size_t>(point)], points.col(point) - points.col(atom)});
   }
   return lists;
+}
+
+struct AtomLocator::Points {
+  Cell cell;
+  double reach;
+  Images images;
+  Matrix3X places;  // of the images
+  Tree tree;        // refers to `places`
+
+  Points(const Cell& box, View3X positions, double farthest)
+      : cell(box),
+        reach(farthest),
+        images(images_near_box(cell, wrapped(cell, positions), reach)),
+        places(columns(images.positions)),
+        tree(3, places) {}
+};
+
+AtomLocator::AtomLocator(const Cell& cell, View3X positions, double reach) {
+  check_radius(reach);
+  points_ = std::make_unique<Points>(cell, positions, reach);
+}
+AtomLocator::AtomLocator(AtomLocator&&) noexcept = default;
+AtomLocator::~AtomLocator() = default;
+
+std::optional<Neighbor> AtomLocator::nearest(const Vector3& place) const {
+  const Vector3 inside = points_->cell.wrap(place);
+  Index point = 0;
+  double squared_distance = 0;
+  if (points_->places.cols() == 0 || points_->tree.index->knnSearch(inside.data(), 1, &point, &squared_distance) == 0)
+    return std::nullopt;
+  if (!(squared_distance <= points_->reach * points_->reach)) return std::nullopt;
+  return Neighbor{points_->images.atoms[static_cast<std::size_t>(point)], points_->places.col(point) - inside};
 }
 
 }  // namespace pel

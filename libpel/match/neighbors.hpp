@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "libpel/core/cell.hpp"
@@ -22,5 +24,23 @@ std::vector<Index> atoms_within(const Cell& cell, View3X positions, Index center
 /// central atom itself does not appear. At exactly `radius` rounding decides. A k-d tree (nanoflann) over the atoms and
 /// their images near the box: O(N log N). Throws InputError where the radius is not positive and finite.
 std::vector<std::vector<Neighbor>> neighbor_lists(const Cell& cell, View3X positions, double radius);
+
+/// Finds the atom at a place, periodic images included: a k-d tree (nanoflann), O(log N) per place.
+class AtomLocator {
+ public:
+  /// `positions`: 3 x N, copied. `reach`: the farthest that an atom may lie from a place, length units. Throws
+  /// InputError where the reach is not positive and finite.
+  AtomLocator(const Cell& cell, View3X positions, double reach);
+  AtomLocator(AtomLocator&&) noexcept;
+  ~AtomLocator();
+
+  /// The atom whose image is nearest to `place`, and the displacement from there to that image; nothing where all are
+  /// farther than the reach.
+  std::optional<Neighbor> nearest(const Vector3& place) const;
+
+ private:
+  struct Points;
+  std::unique_ptr<Points> points_;
+};
 
 }  // namespace pel

@@ -150,6 +150,48 @@ TEST_SUITE("program") {
     CHECK(file_content(folder / "a.json") == file_content(folder / "b.json"));
   }
 
+  TEST_CASE("by permutation a vacancy that hopped is the vacancy it was, on any number of ranks") {
+    const TemporaryFolder folder;
+    const SystemFiles files = write_vacancy_crystal(folder);
+    std::vector<std::string> words{"--atoms", "1-6", "--trials", "3", "--identity", "permutation"};
+    for (const int ranks : {0, 2}) {
+      const std::string name = folder / std::to_string(ranks);
+      auto more = words;
+      more.insert(more.end(), {"--json", name + ".json"});
+      REQUIRE(sweep(files, name + ".pel", more, ranks).code == 0);
+    }
+    CHECK(file_content(folder / "0.json") == file_content(folder / "2.json"));
+    const std::string path = folder / "0.pel";
+    const Landscape landscape = LandscapeFile::open(path, Access::read).load();
+    const Minimum& zero = minimum(landscape, MinimumId{0});
+    CHECK(zero.symmetry == 1);
+    for (std::int64_t k = 1; k < minima(landscape); ++k)
+      CHECK(std::abs(minimum(landscape, MinimumId{k}).energy - zero.energy) > 1e-3);
+    std::vector<const Saddle*> loops;
+    for (std::int64_t k = 0; k < saddles(landscape); ++k)
+      if (const Saddle& edge = saddle(landscape, SaddleId{k}); edge.from == MinimumId{0} && edge.to == MinimumId{0})
+        loops.push_back(&edge);
+    CHECK(loops.size() >= 3);
+    CHECK(loops.size() <= 6);  // 12 neighbors, in pairs of opposite hops
+    for (const Saddle* loop : loops) {
+      CHECK(loop->energy == doctest::Approx(loops[0]->energy).epsilon(1e-7));
+      CHECK(loop->max_displacement == doctest::Approx(loops[0]->max_displacement).epsilon(1e-4));
+      std::vector<Index> sorted = loop->permutation;
+      std::sort(sorted.begin(), sorted.end());
+      REQUIRE(sorted.size() == 107);
+      for (Index k = 0; k < 107; ++k) CHECK(sorted[static_cast<std::size_t>(k)] == k);
+    }
+
+    const Finished again = sweep(files, path, words);
+    CHECK(again.code == 0);
+    CHECK(has(sweep(files, path, {"--atoms", "1", "--trials", "1"}).err,
+              "--identity labelled: the landscape '" + path + "' was made with permutation"));
+    CHECK(has(run_pel({"info", "--landscape", path, "--quiet"}).out, "permutation: up to translations"));
+    const Finished checked = run_pel({"check", "--landscape", path, "--quiet"});
+    CHECK(checked.code == 0);
+    CHECK(has(checked.out, " 0 rejected"));
+  }
+
   TEST_CASE("fixed atoms have their place at every minimum and saddle, and are no central atoms") {
     const TemporaryFolder folder;
     const SystemFiles files = write_vacancy_crystal(folder);
@@ -200,6 +242,7 @@ TEST_SUITE("program") {
         {files, {"--trials", "0"}, "--trials: \"0\""},
         {files, {"--force-tolerance", "-1"}, "--force-tolerance: \"-1\""},
         {files, {"--max-energy", "nan"}, "--max-energy: \"nan\""},
+        {files, {"--identity", "nearly"}, "--identity: nearly not in {labelled,permutation}"},
         {files, {"--ranks-per-search", "2"}, "teams of 2 ranks"},
         {files, {"--json", "/no/such/folder/x.json"}, "--json /no/such/folder/x.json"}};
     for (const Refusal& each : refusals) require_refused(each, folder / "new.pel", folder);
@@ -224,6 +267,9 @@ TEST_SUITE("program") {
         {files, {"--seed", "2"}, "--seed 2: the landscape '" + landscape + "' was made with 1"},
         {files, {"--force-tolerance", "0.02"}, "--force-tolerance 0.02: the landscape"},
         {files, {"--max-energy", "2"}, "--max-energy 2: the landscape"},
+        {files,
+         {"--identity", "permutation"},
+         "--identity permutation: the landscape '" + landscape + "' was made with labelled"},
         {files, {"--minima", "0-77"}, "--minima 0-77: minimum 77 does not exist"},
         {files, {"--atoms", "200"}, "--atoms 200: atom 200 does not exist"}};
     for (const Refusal& each : refusals) require_refused(each, landscape, folder);

@@ -113,14 +113,16 @@ inline bool same_bits(const StationaryPoint& a, const StationaryPoint& b) {
 }
 
 inline bool same_bits(const Minimum& a, const Minimum& b) {
-  return same_bits(a.energy, b.energy) && same_bits(a.positions, b.positions) && a.searched == b.searched;
+  return same_bits(a.energy, b.energy) && same_bits(a.positions, b.positions) && a.searched == b.searched &&
+         a.symmetry == b.symmetry;
 }
 
 inline bool same_bits(const Saddle& a, const Saddle& b) {
   return a.id == b.id && a.from == b.from && a.to == b.to && a.hits == b.hits && same_bits(a.energy, b.energy) &&
          same_bits(a.eigenvalue, b.eigenvalue) && same_bits(a.positions, b.positions) &&
          a.displacement.atoms == b.displacement.atoms && same_bits(a.displacement.vectors, b.displacement.vectors) &&
-         same_bits(a.max_displacement, b.max_displacement);
+         same_bits(a.max_displacement, b.max_displacement) && a.permutation == b.permutation &&
+         a.translation == b.translation && a.symmetry == b.symmetry;
 }
 
 inline bool same_bits(const Event& a, const Event& b) {

@@ -6,9 +6,11 @@
 #include <fstream>
 #include <string>
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 #include "libpel/core/error.hpp"
+#include "libpel/landscape/identify_stored.hpp"
 #include "libpel/landscape/store.hpp"
 #include "tests/landscape/example.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -125,11 +127,40 @@ TEST_SUITE("unit") {
     patch_header(path, user_version, 7);
     const std::string before = contents(path);
     const std::string expected =
-        "landscape " + path + ": written by a newer pel, schema 7; this one reads 1: update pel";
+        "landscape " + path + ": written by a newer pel, schema 7; this one reads 2: update pel";
     CHECK(refused_open(path, Access::read) == expected);
     CHECK(refused_open(path, Access::write) == expected);
     CHECK(refusal([&] { holds_landscape(path); }) == expected);
     CHECK(contents(path) == before);
+  }
+
+  TEST_CASE("landscape file: schema 1 is read as it is, and becomes schema 2 when it is written") {
+    const TemporaryFolder folder;
+    const std::string path = (folder / "a.pel").string();
+    {
+      LandscapeFile file = create_example(path);
+      file.append(connected({MinimumId{0}, 0, 0}, example_event(0, 1)));
+      Landscape landscape = file.load();
+      identify_stored(file, landscape, example_structure());
+    }
+    const Landscape expected = LandscapeFile::open(path, Access::read).load();
+    SQLite::Database(path, SQLite::OPEN_READWRITE)
+        .exec(
+            "DROP TABLE prefactor; ALTER TABLE minimum DROP COLUMN symmetry; "
+            "ALTER TABLE saddle DROP COLUMN symmetry; PRAGMA user_version = 1");
+    const std::string before = contents(path);
+    CHECK(holds_landscape(path));
+    CHECK(same_bits(LandscapeFile::open(path, Access::read).load(), expected));
+    CHECK(LandscapeFile::open(path, Access::read).prefactors().empty());
+    CHECK(contents(path) == before);
+    LandscapeFile file = LandscapeFile::open(path, Access::write);
+    CHECK(same_bits(file.load(), expected));
+    file.store_prefactors({{SaddleId{0}, 1, 2, 8, 0}});
+    CHECK(file.prefactors().size() == 1);
+    Landscape landscape = file.load();
+    file.append(connected({MinimumId{0}, 0, 1}, example_event(0, 2)));
+    identify_stored(file, landscape, example_structure());
+    CHECK(same_bits(LandscapeFile::open(path, Access::read).load(), landscape));
   }
 
   TEST_CASE("landscape file: one that exists is not created again") {

@@ -221,6 +221,52 @@ TEST_SUITE("unit") {
       CHECK(same_bits(reader.load(), landscape));
     }
   }
+
+  TEST_CASE("landscape file: permutations, translations and symmetries are read back to the last bit") {
+    const TemporaryFolder folder;
+    Minimum first = minimum(example_start(), MinimumId{0});
+    first.symmetry = 12;
+    LandscapeFile file = LandscapeFile::create(folder / "a.pel", example_provenance(), first);
+    Landscape landscape = file.load();
+    Event event = example_event(0, 1);
+    file.append(connected({MinimumId{0}, 0, 0}, event));
+    event.to.positions =
+        (event.to.positions(Eigen::all, std::vector<Index>{4, 1, 0, 3, 2, 5}).eval().colwise() + Vector3(0.1, 0.2, 0.3))
+            .eval();
+    event.saddle = example_event(0, 2).saddle;
+    file.append(connected({MinimumId{0}, 0, 1}, event));
+    identify_stored(file, landscape, example_structure(), {.rule = IdentityRule::permutation});
+    REQUIRE(minima(landscape) == 2);
+    REQUIRE(saddles(landscape) == 2);
+    CHECK(saddle(landscape, SaddleId{1}).permutation == std::vector<Index>{4, 1, 0, 3, 2, 5});
+    CHECK(saddle(landscape, SaddleId{1}).translation.norm() > 0.1);
+    CHECK(minimum(file.load(), MinimumId{0}).symmetry == 12);
+    CHECK(same_bits(file.load(), landscape));
+  }
+
+  TEST_CASE("landscape file: prefactors are kept by saddle, the last one counts") {
+    const TemporaryFolder folder;
+    LandscapeFile file = create_example(folder / "a.pel");
+    Landscape landscape = file.load();
+    for (const Attempt& attempt : first_sweep()) file.append(attempt);
+    identify_stored(file, landscape, example_structure());
+    CHECK(file.prefactors().empty());
+    file.store_prefactors({{SaddleId{2}, 1.5, 2.5, 16, 0.01}, {SaddleId{0}, -1, 2, 32, 0.02}});
+    file.store_prefactors({{SaddleId{2}, 1.25, 2.25, 64, 0.001}});
+    const std::vector<Prefactor> read = LandscapeFile::open(folder / "a.pel", Access::read).prefactors();
+    REQUIRE(read.size() == 2);
+    CHECK(read[0].saddle == SaddleId{0});
+    CHECK(read[0].log_forward == -1);
+    CHECK(read[1].saddle == SaddleId{2});
+    CHECK(read[1].log_forward == 1.25);
+    CHECK(read[1].log_reverse == 2.25);
+    CHECK(read[1].atoms == 64);
+    CHECK(read[1].change == 0.001);
+    CHECK_THROWS_AS(file.store_prefactors({{SaddleId{1}, 1, 1, 8, 0}, {SaddleId{99}, 1, 1, 8, 0}}), std::runtime_error);
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_AS(file.store_prefactors({{SaddleId{1}, nan, 1, 8, 0}}), std::invalid_argument);
+    CHECK(file.prefactors().size() == 2);
+  }
 }
 
 }  // namespace pel

@@ -175,6 +175,35 @@ TEST_SUITE("unit") {
       CHECK(std::string(error.what()).find("no atom 33; choose one of 1 to 32") != std::string::npos);
     }
   }
+
+  TEST_CASE("the atom nearest to a place is the nearest of all images") {
+    const std::vector<Cell> cells{
+        Cell(edges_of({4, 0, 0}, {3.1, 3, 0}, {-1.7, 2.2, 3.5}), {true, true, true}, {1, -2, 0.5}),
+        Cell(edges_of({4, 0, 0}, {0, 3, 0}, {0, 0, 5}), {true, false, true}),
+        Cell(edges_of({4, 0, 0}, {0, 3, 0}, {0, 0, 5}), {false, false, false})};
+    for (const Cell& cell : cells)
+      for (const double reach : {0.5, 1.5, 6.0}) {
+        const Matrix3X positions = strewn(cell, 10, 91), places = strewn(cell, 50, 92);
+        const AtomLocator locator(cell, positions, reach);
+        for (Index k = 0; k < places.cols(); ++k) {
+          const auto found = locator.nearest(places.col(k));
+          double shortest = std::numeric_limits<double>::infinity();
+          for (Index atom = 0; atom < positions.cols(); ++atom)
+            shortest = std::min(shortest, test::shortest_length(cell, positions.col(atom) - places.col(k)));
+          REQUIRE(found.has_value() == (shortest <= reach));
+          if (!found) continue;
+          CHECK(found->displacement.norm() == doctest::Approx(shortest).epsilon(1e-9));
+          CHECK(test::is_lattice_vector(cell, positions.col(found->atom) - places.col(k) - found->displacement));
+        }
+      }
+  }
+
+  TEST_CASE("a place without atoms near it has none, and a reach must be positive") {
+    const Cell cell(4 * Matrix3::Identity(), {true, true, true});
+    CHECK_FALSE(AtomLocator(cell, Matrix3X(3, 0), 1).nearest(Vector3::Zero()).has_value());
+    CHECK_THROWS_AS(AtomLocator(cell, Matrix3X::Zero(3, 1), 0), InputError);
+    CHECK_THROWS_AS(AtomLocator(cell, Matrix3X::Zero(3, 1), std::numeric_limits<double>::infinity()), InputError);
+  }
 }
 
 }  // namespace

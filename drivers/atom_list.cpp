@@ -79,4 +79,10 @@ std::vector<MinimumId> minimum_list(std::string_view text, std::int64_t minima, 
   return ids;
 }
 
+std::vector<SaddleId> saddle_list(std::string_view text, std::int64_t saddles, std::string_view option) {
+  std::vector<SaddleId> ids;
+  for (const Index k : index_list({text, option, "saddle", "saddles", 0, saddles})) ids.push_back(SaddleId{k});
+  return ids;
+}
+
 }  // namespace pel::drivers

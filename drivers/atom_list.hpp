@@ -13,5 +13,7 @@ std::vector<Index> atom_list(std::string_view text, Index atoms, std::string_vie
 
 /// The same for minima of a landscape, whose ids count from 0: `all`, `0`, `0-7,12`.
 std::vector<MinimumId> minimum_list(std::string_view text, std::int64_t minima, std::string_view option);
+/// And for its saddles.
+std::vector<SaddleId> saddle_list(std::string_view text, std::int64_t saddles, std::string_view option);
 
 }  // namespace pel::drivers

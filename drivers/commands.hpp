@@ -16,6 +16,7 @@ void relax(MPI_Comm world, const Arguments& arguments);
 void sweep(MPI_Comm world, const Arguments& arguments);
 void check(MPI_Comm world, const Arguments& arguments);
 void info(MPI_Comm world, const Arguments& arguments);
+void rates(MPI_Comm world, const Arguments& arguments);
 void kmc(MPI_Comm world, const Arguments& arguments);
 void passage(MPI_Comm world, const Arguments& arguments);
 

@@ -28,9 +28,14 @@ constexpr std::string_view nothing_written = "interrupted; nothing was written";
 constexpr std::string_view searches_kept =
     "interrupted; the searches that ended are kept: run the same command to continue";
 
+constexpr std::string_view prefactors_kept =
+    "interrupted; the prefactors that were computed are kept: run the same command to continue";
+
 constexpr std::array commands{
     Command{"relax", "the inherent structure of a structure", relax, nothing_written},
     Command{"sweep", "saddle searches around atoms, into a landscape file", sweep, searches_kept},
+    Command{"rates", "harmonic attempt frequencies of the saddles of a landscape file, into it", rates,
+            prefactors_kept},
     Command{"kmc", "D, D_RW and f from a landscape file, at several temperatures", kmc, nothing_written},
     Command{"passage", "mean first passage times, committors and rates between minima", passage, nothing_written},
     Command{"check", "are the saddles and minima of a landscape file what they should be?", check, nothing_written},

@@ -15,7 +15,8 @@ Units units(UnitStyle style) {
               .length = "A",
               .time = "ps",
               .temperature = "K",
-              .electronvolt = 1};
+              .electronvolt = 1,
+              .mass_velocity2 = 1.0364269e-4};
     case UnitStyle::real:
       return {.style = style,
               .boltzmann = 0.0019872067,
@@ -25,7 +26,8 @@ Units units(UnitStyle style) {
               .length = "A",
               .time = "fs",
               .temperature = "K",
-              .electronvolt = 23.060549};
+              .electronvolt = 23.060549,
+              .mass_velocity2 = 48.88821291 * 48.88821291};
     case UnitStyle::lj:
       break;
   }
@@ -37,7 +39,8 @@ Units units(UnitStyle style) {
           .length = "sigma",
           .time = "tau",
           .temperature = "epsilon/kB",
-          .electronvolt = 1};
+          .electronvolt = 1,
+          .mass_velocity2 = 1};
 }
 
 UnitStyle unit_style(std::string_view word) {

@@ -26,11 +26,21 @@ TEST_SUITE("unit") {
     CHECK(metal.default_prefactor / s_per_ps == doctest::Approx(1e13).epsilon(1e-14));
   }
 
+  TEST_CASE("masses in g/mol times squared velocities are energies, by the definitions of the units") {
+    const double avogadro = 6.02214076e23, electronvolt = 1.602176634e-19;  // SI 2019
+    const double gram_per_mole = 1e-3 / avogadro, angstrom = 1e-10, calorie = 4.184;
+    const auto joule = [&](double second) { return gram_per_mole * angstrom * angstrom / (second * second); };
+    CHECK(units(UnitStyle::metal).mass_velocity2 == doctest::Approx(joule(1e-12) / electronvolt).epsilon(1e-6));
+    CHECK(units(UnitStyle::real).mass_velocity2 ==
+          doctest::Approx(joule(1e-15) / (1e3 * calorie / avogadro)).epsilon(1e-6));
+  }
+
   TEST_CASE("Lennard-Jones units are all one") {
     const Units lj = units(UnitStyle::lj);
     CHECK(lj.boltzmann == 1);
     CHECK(lj.default_prefactor == 1);
     CHECK(lj.electronvolt == 1);
+    CHECK(lj.mass_velocity2 == 1);
   }
 
   TEST_CASE("every unit style is read back from its name") {

@@ -68,7 +68,7 @@ void declare_sampling(CLI::App& app, KmcRequest& request) {
       ->type_name("N")
       ->check(whole(2, 1'000'000'000))
       ->capture_default_str();
-  app.add_option("--max-steps", request.max_steps, "most jumps of one walker")
+  app.add_option("--max-steps", request.max_steps, "most steps of one walker; a whole stay in a superbasin is one")
       ->type_name("N")
       ->check(whole(1))
       ->capture_default_str();

@@ -117,22 +117,6 @@ WalkerOptions share(const WalkerOptions& all, int rank, int size) {
   return mine;
 }
 
-// In batches, for the progress alone: which batch a walker belongs to changes nothing.
-WalkerRecord walk_in_batches(const Network& network, const Rates& rates, const WalkerOptions& mine,
-                             const std::function<void(std::uint64_t)>& tell) {
-  WalkerRecord record;
-  record.times = mine.times;
-  const std::uint64_t batch = 1 + mine.walkers / 50;
-  for (std::uint64_t done = 0; done < mine.walkers; done += batch) {
-    WalkerOptions next = mine;
-    next.first_walker = mine.first_walker + done;
-    next.walkers = std::min(batch, mine.walkers - done);
-    record = join(record, walk(network, rates, next));
-    tell(done + next.walkers);
-  }
-  return record;
-}
-
 }  // namespace
 
 void broadcast(MPI_Comm world, Network& network) {
@@ -150,12 +134,10 @@ void broadcast(MPI_Comm world, std::vector<double>& values) {
 WalkerRecord walk_shared(MPI_Comm world, const Network& network, const Rates& rates, const WalkerOptions& options,
                          const WalkersDone& tell) {
   const int rank = rank_in(world), size = size_of(world);
-  const WalkerOptions mine = share(options, rank, size);
+  WalkerOptions mine = share(options, rank, size);
+  mine.walked = [&](std::uint64_t done) { tell(done * options.walkers / mine.walkers); };
   WalkerRecord record;
-  in_agreement(world, [&] {
-    record =
-        walk_in_batches(network, rates, mine, [&](std::uint64_t done) { tell(done * options.walkers / mine.walkers); });
-  });
+  in_agreement(world, [&] { record = walk(network, rates, mine); });
   if (rank != 0) send(world, pack(record));
   for (int other = 1; rank == 0 && other < size; ++other) record = join(record, unpack_record(receive(world, other)));
   return record;

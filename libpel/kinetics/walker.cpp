@@ -4,58 +4,49 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "libpel/core/error.hpp"
 #include "libpel/core/random.hpp"
+#include "libpel/kinetics/basin_stays.hpp"
 #include "libpel/kinetics/exit_table.hpp"
-#include "libpel/kinetics/tag_steps.hpp"
+#include "libpel/kinetics/tag_paths.hpp"
 
 namespace pel {
 namespace {
 
 constexpr double never = std::numeric_limits<double>::infinity();
-constexpr std::int64_t steps_between_interrupts = 1 << 16;
-
-/// What a jump does to the tags, ready for the inner loop.
-struct Stride {
-  Index tag = 0;
-  Vector3 vector;
-  bool small = false;
-};
+constexpr double unknown = -1;
+constexpr std::int64_t work_between_interrupts = 1 << 16;  // plain steps
+constexpr std::int64_t work_per_stay = 64;
 
 /// Everything that walkers share.
 struct Course {
-  ExitTable exits;
-  std::vector<std::vector<Stride>> strides;  // per jump
-  std::vector<double> random;                // per jump: sum of squares of the big steps
-  StartDistribution start;
-  const std::vector<char>& searched;
+  const Network& network;
   const WalkerOptions& options;
-  Index tags;
+  ExitTable exits;
+  StartDistribution start;
+  JumpEffects effects;
+  BasinStays stays;
 };
 
 Course course(const Network& network, const Rates& rates, const WalkerOptions& options) {
-  Course result{ExitTable(network, rates), {},      {},          start_distribution(network, rates, options.start),
-                network.searched,          options, network.tags};
-  result.strides.resize(network.jumps.size());
-  result.random.resize(network.jumps.size(), 0);
-  const std::vector<TagSteps> steps = steps_by_tag(network);
-  for (Index tag = 0; tag < network.tags; ++tag)
-    for (const TagStep& step : steps[tag]) {
-      const bool small = step.vector.norm() <= options.threshold;
-      result.strides[step.jump].push_back({tag, step.vector, small});
-      if (!small) result.random[step.jump] += step.vector.squaredNorm();
-    }
-  return result;
+  JumpEffects effects = jump_effects(network, options.threshold);
+  BasinStays stays(network, rates, effects, {options.max_basin, options.flicker});
+  StartDistribution start = start_distribution(network, rates, options.start);
+  return {network, options, ExitTable(network, rates), std::move(start), std::move(effects), std::move(stays)};
 }
 
 struct Walk {
+  TagPaths& paths;
+  Stream stream;
   Index state = 0;
   double time = 0;
+  double leaves = unknown;  // when the next jump happens; infinite where none does
+  double spent = never;     // when the budget ran out
+  double random = 0;        // sum of squares of the big steps
   std::int64_t steps = 0;
-  Matrix3X path;        // 3 x tags
-  Matrix3X small_path;  // of the small steps alone
-  double random = 0;    // sum of squares of the big steps
+  std::int64_t work = 0;  // since the last call of the interrupt
 };
 
 Index draw_state(const StartDistribution& start, double u) {
@@ -68,54 +59,81 @@ Index draw_state(const StartDistribution& start, double u) {
   return start.states[likeliest];
 }
 
-void jump(Walk& walk, const Course& course, double u) {
-  const Exit& exit = course.exits.choose(walk.state, u);
-  const double sign = exit.forward ? 1 : -1;
-  for (const Stride& stride : course.strides[exit.jump]) {
-    walk.path.col(stride.tag) += sign * stride.vector;
-    if (stride.small) walk.small_path.col(stride.tag) += sign * stride.vector;
-  }
-  walk.random += course.random[exit.jump];
+void count_step(Walk& walk, const Course& course, std::int64_t work) {
+  ++walk.steps;
+  walk.work += work;
+  if (walk.work < work_between_interrupts) return;
+  walk.work = 0;
+  if (course.options.interrupt) course.options.interrupt();
+}
+
+void cross(Walk& walk, const Course& course, const Exit& exit) {
+  walk.paths.cross(exit.jump, exit.forward);
+  walk.random += course.effects.squares[exit.jump];
   walk.state = exit.to;
-  if (++walk.steps % steps_between_interrupts == 0 && course.options.interrupt) course.options.interrupt();
 }
 
-/// When the next jump happens; never at the frontier and where there is no exit.
-double next_jump(const Walk& walk, const Course& course, Stream& stream) {
-  const double total = course.exits.total(walk.state);
-  if (!course.searched[walk.state] || total == 0) return never;
-  return walk.time - std::log(stream.uniform()) / total;
+void jump(Walk& walk, const Course& course) {
+  walk.time = walk.leaves;
+  walk.leaves = unknown;
+  cross(walk, course, course.exits.choose(walk.state, walk.stream.uniform()));
+  count_step(walk, course, 1);
 }
 
-void observe(WalkerRecord& record, const Walk& walk) {
-  const double tags = static_cast<double>(walk.path.cols());
-  record.squared.push_back(walk.path.squaredNorm() / tags);
-  record.random_walk.push_back((walk.random + walk.small_path.squaredNorm()) / tags);
+/// Nothing happens to a walker at the frontier, where there is no exit, and after its last step.
+bool stands_still(Walk& walk, const Course& course) {
+  if (!course.network.searched[walk.state]) return true;
+  if (walk.steps >= course.options.step_budget) walk.spent = std::min(walk.spent, walk.time);
+  return walk.steps >= course.options.step_budget || course.exits.total(walk.state) == 0;
 }
 
-void walk_once(WalkerRecord& record, const Course& course, std::uint64_t walker) {
+/// A stay in a superbasin, up to the walker's exit or to `end`.
+void stay(Walk& walk, Course& course, double end) {
+  const Stay stay = course.stays.draw(walk.state, end - walk.time, walk.stream);
+  course.stays.cross_inside(walk.state, stay.last, walk.paths);
+  walk.random += stay.squares;
+  walk.state = stay.last;
+  walk.time = stay.exit ? walk.time + stay.time : end;
+  if (stay.exit) cross(walk, course, *stay.exit);
+  count_step(walk, course, work_per_stay);
+}
+
+/// To the time `end`. Where a jump is drawn that happens later, it stays drawn.
+void walk_until(Walk& walk, Course& course, double end) {
+  while (walk.time < end) {
+    if (walk.leaves == unknown) {
+      if (stands_still(walk, course)) {
+        walk.leaves = never;
+      } else if (course.stays.worthwhile(walk.state, end - walk.time)) {
+        stay(walk, course, end);
+        continue;
+      } else {
+        walk.leaves = walk.time - std::log(walk.stream.uniform()) / course.exits.total(walk.state);
+      }
+    }
+    if (walk.leaves > end) return;
+    jump(walk, course);
+  }
+}
+
+void observe(WalkerRecord& record, Walk& walk, const Course& course) {
+  const double tags = static_cast<double>(course.network.tags);
+  record.squared.push_back(walk.paths.squared() / tags);
+  record.random_walk.push_back((walk.random + walk.paths.small_squared()) / tags);
+}
+
+void walk_once(WalkerRecord& record, TagPaths& paths, Course& course, std::uint64_t walker) {
   const WalkerOptions& options = course.options;
-  Stream stream(options.seed, StreamPurpose::walker, {options.temperature_index, walker, 0});
-  Walk walk{draw_state(course.start, stream.uniform()),
-            0,
-            0,
-            Matrix3X::Zero(3, course.tags),
-            Matrix3X::Zero(3, course.tags),
-            0};
-  double spent = never;
-  std::size_t next = 0;
-  while (next < options.times.size()) {
-    const bool out_of_steps = walk.steps >= options.step_budget && course.searched[walk.state];
-    if (out_of_steps) spent = std::min(spent, walk.time);
-    const double leaves = out_of_steps ? never : next_jump(walk, course, stream);
-    for (; next < options.times.size() && options.times[next] < leaves; ++next) observe(record, walk);
-    if (next == options.times.size()) break;
-    walk.time = leaves;
-    jump(walk, course, stream.uniform());
+  Walk walk{paths, Stream(options.seed, StreamPurpose::walker, {options.temperature_index, walker, 0})};
+  paths.restart();
+  walk.state = draw_state(course.start, walk.stream.uniform());
+  for (const double time : options.times) {
+    walk_until(walk, course, time);
+    observe(record, walk, course);
   }
   record.walkers.push_back(walker);
-  record.stopped.push_back(course.searched[walk.state] ? never : walk.time);
-  record.spent.push_back(spent);
+  record.stopped.push_back(course.network.searched[walk.state] ? never : walk.time);
+  record.spent.push_back(walk.spent);
   record.steps.push_back(walk.steps);
 }
 
@@ -126,6 +144,8 @@ void validate(const WalkerOptions& options) {
   if (options.times.empty()) throw InputError("the walk has no times: give at least one");
   if (options.step_budget < 1) throw InputError("the step budget of a walker must be at least 1");
   if (!(options.threshold >= 0)) throw InputError("the displacement threshold must not be negative");
+  if (options.max_basin < 1) throw InputError("the most states of a superbasin must be at least 1 (1: plain steps)");
+  if (!(options.flicker > 0)) throw InputError("the least jumps per exit of a superbasin must be above 0");
 }
 
 void append(WalkerRecord& record, const WalkerRecord& other, std::size_t w) {
@@ -144,12 +164,14 @@ void append(WalkerRecord& record, const WalkerRecord& other, std::size_t w) {
 
 WalkerRecord walk(const Network& network, const Rates& rates, const WalkerOptions& options) {
   validate(options);
-  const Course shared = course(network, rates, options);
+  Course shared = course(network, rates, options);
+  TagPaths paths(shared.effects);
   WalkerRecord record;
   record.times = options.times;
-  for (std::uint64_t w = options.first_walker; w < options.first_walker + options.walkers; ++w) {
+  for (std::uint64_t w = 0; w < options.walkers; ++w) {
     if (options.interrupt) options.interrupt();
-    walk_once(record, shared, w);
+    walk_once(record, paths, shared, options.first_walker + w);
+    if (options.walked) options.walked(w + 1);
   }
   return record;
 }

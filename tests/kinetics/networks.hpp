@@ -31,7 +31,7 @@ inline Network weighted_network(const std::vector<double>& weights, const std::v
   network.searched.assign(weights.size(), 1);
   for (const Edge& edge : edges)
     network.jumps.push_back(
-        {edge.from, edge.to, barrier_offset - std::log(edge.conductance), one_move(edge.displacement)});
+        {edge.from, edge.to, barrier_offset - std::log(edge.conductance), one_move(edge.displacement), {}, 0});
   network.dimension = dimension;
   return network;
 }

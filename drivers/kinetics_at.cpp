@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -82,6 +83,20 @@ KineticsAt solve_kinetics(const Network& network, double temperature, const Star
   else
     at.claim = Claim::walkers;
   return at;
+}
+
+std::vector<SaddleShare> saddle_shares(const std::vector<JumpShare>& shares, const std::vector<Index>& saddle,
+                                       std::size_t most) {
+  std::map<Index, SaddleShare> by_saddle;
+  for (const auto& [jump, share] : shares) {
+    const Index id = saddle[static_cast<std::size_t>(jump)];
+    by_saddle.try_emplace(id, SaddleShare{id, jump, 0}).first->second.share += share;
+  }
+  std::vector<SaddleShare> result;
+  for (const auto& [id, one] : by_saddle) result.push_back(one);
+  std::ranges::stable_sort(result, std::greater{}, &SaddleShare::share);
+  if (result.size() > most) result.resize(most);
+  return result;
 }
 
 std::string method(const KineticsAt& at) {

@@ -58,6 +58,16 @@ struct KineticsAt {
 KineticsAt solve_kinetics(const Network& network, double temperature, const Start& start,
                           const KineticsSetting& setting);
 
+/// The share of a saddle in D: what all jumps add up to that are images of it.
+struct SaddleShare {
+  Index saddle = 0;
+  Index jump = 0;  ///< one of its images
+  double share = 0;
+};
+/// The largest ones, `most` at most. `saddle`: that of each jump.
+std::vector<SaddleShare> saddle_shares(const std::vector<JumpShare>& shares, const std::vector<Index>& saddle,
+                                       std::size_t most);
+
 /// "elimination", "conjugate_gradient", "spectral" or "walkers".
 std::string method(const KineticsAt& at);
 

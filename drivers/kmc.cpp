@@ -23,6 +23,8 @@
 namespace pel::drivers {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 void require_start(const std::string& start, const Network& network) {
   if (start == "equilibrium") return;
   const Index id = minimum_id("--start", start, network);
@@ -127,10 +129,10 @@ std::string heading(const NetworkSource& source, const KineticsSetting& setting)
   const Index parts = components(network).count;
   const Units& units = setting.units;
   return listing({{"states", fmt::format("{} minima, {} of them searched", network.states(), searched)},
-                  {"jumps", fmt::format("{} saddles", network.jumps.size())},
+                  {"jumps", fmt::format("{} saddles", source.saddle.back() + 1)},
                   {"components", parts == 1 ? "1" : fmt::format("{}; --start chooses that of the walkers", parts)},
                   {"threshold", fmt::format("{} {}", figure(setting.threshold), units.length)},
-                  {"prefactor", fmt::format("{} /{}", figure(setting.prefactor), units.time)},
+                  {"prefactor", prefactor_text(source)},
                   {"start", setting.start},
                   {"walkers", fmt::format("{}, seed {}", setting.walkers, setting.seed)}});
 }
@@ -143,11 +145,11 @@ std::string unfinished_text(const NetworkSource& source) {
 void report(const KmcRequest& request, const NetworkSource& source, const KineticsSetting& setting,
             const std::vector<KineticsAt>& results) {
   std::string text = heading(source, setting) + unfinished_text(source);
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  Json list = Json::array();
   for (const KineticsAt& at : results) {
     text += "\n" + time_table(at, setting) + statement(at, setting) + "\n" + advice(at) +
-            ranking(at, source.network, setting);
-    list.push_back(json(at, setting));
+            ranking(at, source.network, source.saddle, setting);
+    list.push_back(json(at, source.saddle, setting));
   }
   say(MPI_COMM_SELF, text + "\n" + temperature_table(results, setting) + species_table(results, setting) +
                          arrhenius_table(results, setting));
@@ -155,10 +157,10 @@ void report(const KmcRequest& request, const NetworkSource& source, const Kineti
                             {request.network.graph.empty() ? "landscape" : "graph",
                              request.network.graph.empty() ? request.network.landscape : request.network.graph},
                             {"states", source.network.states()},
-                            {"saddles", source.network.jumps.size()},
+                            {"saddles", source.saddle.back() + 1},
                             {"components", components(source.network).count},
                             {"unidentified", source.unidentified},
-                            {"prefactor", setting.prefactor},
+                            {"prefactor", source.harmonic ? Json("harmonic") : Json(setting.prefactor)},
                             {"start", setting.start},
                             {"frontier_limit", setting.frontier_limit},
                             {"walkers", setting.walkers},

@@ -1,6 +1,5 @@
 #include "drivers/kmc_json.hpp"
 
-#include <algorithm>
 #include <limits>
 
 #include "drivers/arrhenius_lines.hpp"
@@ -105,14 +104,13 @@ Json json(const std::vector<FrontierShare>& frontier) {
   return list;
 }
 
-Json infinite_time_json(const KineticsAt& at, const KineticsSetting& setting) {
+Json infinite_time_json(const KineticsAt& at, const std::vector<Index>& saddle, const KineticsSetting& setting) {
   const Transport& infinite = at.infinite;
   Json shares = Json::array();
-  const std::size_t count = std::min(infinite.shares.size(), static_cast<std::size_t>(setting.ranking));
-  for (std::size_t k = 0; k < count; ++k)
-    shares.push_back({{"saddle", infinite.shares[k].jump},
-                      {"share", infinite.shares[k].share},
-                      {"d_ln_D_d_S", -infinite.shares[k].share / (setting.units.boltzmann * at.temperature)}});
+  for (const auto& [id, jump, share] :
+       saddle_shares(infinite.shares, saddle, static_cast<std::size_t>(setting.ranking)))
+    shares.push_back(
+        {{"saddle", id}, {"share", share}, {"d_ln_D_d_S", -share / (setting.units.boltzmann * at.temperature)}});
   Json result{{"status", name(infinite.status)}, {"bounded", infinite.bounded}};
   result.update(json(infinite.all));
   result.update({{"relative_error", infinite.relative_error}, {"shares", std::move(shares)}});
@@ -121,7 +119,7 @@ Json infinite_time_json(const KineticsAt& at, const KineticsSetting& setting) {
 
 }  // namespace
 
-Json json(const KineticsAt& at, const KineticsSetting& setting) {
+Json json(const KineticsAt& at, const std::vector<Index>& saddle, const KineticsSetting& setting) {
   const bool limited = at.horizon.status != HorizonStatus::unlimited;
   Json result{{"temperature", at.temperature}, {"threshold", setting.threshold}};
   result.update(json(at.figures));
@@ -141,7 +139,7 @@ Json json(const KineticsAt& at, const KineticsSetting& setting) {
                  {"msd_rw", at.exact.msd_rw},
                  {"f_t", at.exact.correlation},
                  {"absorbed", at.exact.absorbed},
-                 {"infinite_time", infinite_time_json(at, setting)},
+                 {"infinite_time", infinite_time_json(at, saddle, setting)},
                  {"walker", json(at.walker)}});
   return result;
 }

@@ -8,8 +8,9 @@
 
 namespace pel::drivers {
 
-/// One entry of `results`.
-nlohmann::ordered_json json(const KineticsAt& kinetics, const KineticsSetting& setting);
+/// One entry of `results`; `saddle`: that of each jump.
+nlohmann::ordered_json json(const KineticsAt& kinetics, const std::vector<Index>& saddle,
+                            const KineticsSetting& setting);
 /// Fits over all temperatures, by name.
 nlohmann::ordered_json arrhenius_json(const std::vector<KineticsAt>& results, const KineticsSetting& setting);
 

@@ -133,17 +133,17 @@ std::string advice(const KineticsAt& at) {
       shares, ids);
 }
 
-std::string ranking(const KineticsAt& at, const Network& network, const KineticsSetting& setting) {
-  const std::size_t count = std::min(at.infinite.shares.size(), static_cast<std::size_t>(setting.ranking));
-  if (count == 0 || at.infinite.status != TransportStatus::solved) return {};
+std::string ranking(const KineticsAt& at, const Network& network, const std::vector<Index>& saddle,
+                    const KineticsSetting& setting) {
+  const auto shares = saddle_shares(at.infinite.shares, saddle, static_cast<std::size_t>(setting.ranking));
+  if (shares.empty() || at.infinite.status != TransportStatus::solved) return {};
   const std::string energy = setting.units.energy;
   Table table{{"saddle", "minima", fmt::format("energy ({})", energy), "share of D",
                fmt::format("d ln D / d S (1/{})", energy)},
               {}};
-  for (std::size_t k = 0; k < count; ++k) {
-    const auto& [index, share] = at.infinite.shares[k];
+  for (const auto& [id, index, share] : shares) {
     const Jump& jump = network.jumps[static_cast<std::size_t>(index)];
-    table.rows.push_back({fmt::format("{}", index), fmt::format("{} - {}", jump.from, jump.to),
+    table.rows.push_back({fmt::format("{}", id), fmt::format("{} - {}", jump.from, jump.to),
                           figure(jump.saddle_energy, 8), figure(share, 4),
                           figure(-share / (setting.units.boltzmann * at.temperature), 4)});
   }

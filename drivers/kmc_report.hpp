@@ -14,7 +14,9 @@ std::string statement(const KineticsAt& kinetics, const KineticsSetting& setting
 /// Which minima to search next; empty where none is left.
 std::string advice(const KineticsAt& kinetics);
 /// The saddles that carry the diffusion at infinite time; empty where there is none.
-std::string ranking(const KineticsAt& kinetics, const Network& network, const KineticsSetting& setting);
+/// `saddle`: that of each jump.
+std::string ranking(const KineticsAt& kinetics, const Network& network, const std::vector<Index>& saddle,
+                    const KineticsSetting& setting);
 /// One line per temperature: the figures that are claimed, and those of walkers at their last time.
 std::string temperature_table(const std::vector<KineticsAt>& results, const KineticsSetting& setting);
 /// The same per species; empty where there are fewer than two.

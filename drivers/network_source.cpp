@@ -1,18 +1,46 @@
 #include "drivers/network_source.hpp"
 
+#include <cmath>
+#include <numeric>
+
 #include <fmt/format.h>
 
+#include "drivers/table.hpp"
 #include "drivers/value_rules.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/io/network_file.hpp"
+#include "libpel/kinetics/harmonic.hpp"
 #include "libpel/kinetics/landscape_network.hpp"
+#include "libpel/kinetics/symmetry_images.hpp"
 #include "libpel/landscape/store.hpp"
 #include "libpel/search/attempt.hpp"
 
 namespace pel::drivers {
 namespace {
 
-NetworkSource from_landscape(const std::string& path) {
+constexpr const char* harmonic = "harmonic";
+
+CLI::Validator prefactor_rule() {
+  const auto check = [](std::string& word) {
+    double number = 0;
+    const bool holds =
+        word == harmonic || (CLI::detail::lexical_cast(word, number) && number > 0 && std::isfinite(number));
+    return holds ? std::string() : fmt::format("\"{}\" is neither a finite number above 0 nor {}", word, harmonic);
+  };
+  return {check, ""};
+}
+
+void set_prefactor(NetworkSource& source, const NetworkRequest& request, const LandscapeFile& file) {
+  source.prefactor = source.units.default_prefactor;
+  source.harmonic = request.prefactor == harmonic;
+  if (source.harmonic)
+    source.inconsistency = set_prefactors(source.network, file.prefactors(), source.prefactor);
+  else if (!request.prefactor.empty())
+    source.prefactor = std::stod(request.prefactor);
+}
+
+NetworkSource from_landscape(const NetworkRequest& request) {
+  const std::string& path = request.landscape;
   const LandscapeFile file = LandscapeFile::open(path, Access::read);
   NetworkSource source;
   source.units = units(file.provenance().units);
@@ -20,16 +48,33 @@ NetworkSource from_landscape(const std::string& path) {
   // As sweeps tell minima apart; it does not depend on their force tolerance.
   const double tolerance =
       attempt_options(source.units, art_options(source.units).tolerance.value).connect.energy_tolerance;
-  source.network = network(file.load(), tolerance, file.provenance().structure.species);
+  const Landscape landscape = file.load();
+  const Structure structure = file.provenance().structure;
+  source.network = network(landscape, tolerance, structure.species);
   if (source.network.jumps.empty())
     throw InputError(fmt::format("{}: holds no saddles yet; run pel sweep on it first", path));
+  set_prefactor(source, request, file);
+  IdentityOptions identity;
+  identity.energy_tolerance = tolerance;
+  ImagedNetwork images = with_symmetry_images(std::move(source.network), landscape, structure, identity);
+  source.network = std::move(images.network);
+  source.saddle = std::move(images.saddle);
   return source;
 }
 
-NetworkSource from_graph(const std::string& path) {
-  NetworkFile file = read_network(path);
-  if (file.network.jumps.empty()) throw InputError(fmt::format("{}: holds no saddles", path));
-  return {std::move(file.network), units(file.units), 1, 0};
+NetworkSource from_graph(const NetworkRequest& request) {
+  if (request.prefactor == harmonic)
+    throw InputError(
+        "--prefactor harmonic: a graph holds its prefactors itself; leave the option out, or give a number");
+  NetworkFile file = read_network(request.graph);
+  if (file.network.jumps.empty()) throw InputError(fmt::format("{}: holds no saddles", request.graph));
+  NetworkSource source;
+  source.units = units(file.units);
+  source.prefactor = request.prefactor.empty() ? source.units.default_prefactor : std::stod(request.prefactor);
+  source.network = std::move(file.network);
+  source.saddle.resize(source.network.jumps.size());
+  std::iota(source.saddle.begin(), source.saddle.end(), Index{0});
+  return source;
 }
 
 }  // namespace
@@ -40,19 +85,24 @@ void declare(CLI::App& app, NetworkRequest& request) {
                  "instead: a text file of minima and saddles, or a folder with min.data and ts.data of PATHSAMPLE")
       ->type_name("FILE")
       ->check(not_empty());
-  app.add_option("--prefactor", request.prefactor,
-                 "attempts per time unit of the landscape (default 1e13 /s; 1 in lj units)")
-      ->type_name("RATE")
-      ->check(positive());
+  app.add_option(
+         "--prefactor", request.prefactor,
+         "attempts per time unit of the landscape (default 1e13 /s; 1 in lj units), or harmonic: each saddle its "
+         "own, as pel rates computed them")
+      ->type_name("RATE|harmonic")
+      ->check(prefactor_rule());
 }
 
 NetworkSource read_network_source(const NetworkRequest& request) {
   if (request.landscape.empty() == request.graph.empty())
     throw InputError(request.graph.empty() ? "--landscape: a landscape file is needed (or --graph and a graph as text)"
                                            : "--graph: give either a landscape file or a graph, not both");
-  NetworkSource source = request.graph.empty() ? from_landscape(request.landscape) : from_graph(request.graph);
-  source.prefactor = request.prefactor.value_or(source.units.default_prefactor);
-  return source;
+  return request.graph.empty() ? from_landscape(request) : from_graph(request);
+}
+
+std::string prefactor_text(const NetworkSource& source) {
+  if (!source.harmonic) return fmt::format("{} /{}", figure(source.prefactor), source.units.time);
+  return fmt::format("harmonic, around cycles consistent to a factor of {}", figure(std::exp(source.inconsistency), 3));
 }
 
 Index minimum_id(const std::string& option, const std::string& word, const Network& network) {

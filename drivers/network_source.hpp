@@ -1,7 +1,7 @@
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -14,17 +14,23 @@ namespace pel::drivers {
 struct NetworkRequest {
   std::string landscape;
   std::string graph;
-  std::optional<double> prefactor;
+  std::string prefactor;  ///< a number, "harmonic", or empty for the default
 };
 void declare(CLI::App& app, NetworkRequest& request);
 
 /// A network and how to speak of it.
 struct NetworkSource {
   Network network;
+  std::vector<Index> saddle;  ///< per jump: the saddle that it is, or is an image of
   Units units;
   double prefactor = 1;
+  bool harmonic = false;          ///< the jumps have attempt frequencies of their own
+  double inconsistency = 0;       ///< of harmonic prefactors around cycles: largest |ln|
   std::int64_t unidentified = 0;  ///< searches of the landscape that are not in the network yet
 };
+
+/// "10 /ps", or that the prefactors are harmonic and how consistent.
+std::string prefactor_text(const NetworkSource& source);
 
 /// Reads the landscape or the graph. Throws InputError where it is not exactly one of them, cannot be read, or has no
 /// saddles.

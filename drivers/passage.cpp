@@ -110,7 +110,9 @@ void work(const PassageRequest& request) {
             "Exact on the explored graph, whose minima all count as searched. The time is from --from at "
             "equilibrium among its minima;\nthe rate is that of paths from --from to --to over the "
             "probability to have been in --from last.\n");
-  write_json(request.json, {{"units", json(source.units)}, {"prefactor", source.prefactor}, {"results", entries}});
+  write_json(request.json, {{"units", json(source.units)},
+                            {"prefactor", source.harmonic ? Json("harmonic") : Json(source.prefactor)},
+                            {"results", entries}});
 }
 
 }  // namespace

@@ -92,21 +92,28 @@ PermutedComparison compare_permuted(const Configuration& a, const Configuration&
   return result;
 }
 
-int translation_symmetries(View3X positions, const std::vector<int>& species, const Cell* cell,
-                           const IdentityOptions& options) {
+std::vector<Transform> translation_group(View3X positions, const std::vector<int>& species, const Cell* cell,
+                                         const IdentityOptions& options) {
   check(positions, species);
   compare_labelled({0, positions}, {0, positions}, cell, options);  // refuses what makes no sense
-  if (!positions.allFinite()) return 1;
+  std::vector<Transform> group{{identity_permutation(positions.cols()), Vector3::Zero()}};
+  if (!positions.allFinite()) return group;
   const Cell box = cell ? *cell : free_box(positions, positions);
   const double tolerance = options.distance_tolerance;
   const Overlay overlay(positions, positions, species, box, free_directions(options), tolerance);
-  std::set<Index> places;  // of atom 0: one place, one translation
+  std::set<Index> places{0};  // of atom 0: one place, one translation
   for (const Vector3& translation : overlay.candidates()) {
-    const std::optional<Match> match = overlay.match(translation);
-    if (match && match->injective && match->largest_displacement <= tolerance)
-      places.insert(match->transform.permutation.front());
+    std::optional<Match> match = overlay.match(translation);
+    if (match && match->injective && match->largest_displacement <= tolerance &&
+        places.insert(match->transform.permutation.front()).second)
+      group.push_back(std::move(match->transform));
   }
-  return std::max(1, static_cast<int>(places.size()));
+  return group;
+}
+
+int translation_symmetries(View3X positions, const std::vector<int>& species, const Cell* cell,
+                           const IdentityOptions& options) {
+  return static_cast<int>(translation_group(positions, species, cell, options).size());
 }
 
 }  // namespace pel

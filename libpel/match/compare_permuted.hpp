@@ -39,9 +39,12 @@ struct PermutedComparison {
 PermutedComparison compare_permuted(const Configuration& a, const Configuration& b, const std::vector<int>& species,
                                     const Cell* cell, const IdentityOptions& options = {});
 
-/// The order of the group of translations and permutations of like atoms that carry a structure into itself within the
-/// distance tolerance: 1 for a glass, N for a perfect crystal of N sites in a box. Lattice vectors of the box count as
-/// no translation. Throws as `compare_permuted`.
+/// The group of translations and permutations of like atoms that carry a structure into itself within the distance
+/// tolerance: the identity alone for a glass, N transforms for a perfect crystal of N sites in a box. Lattice vectors
+/// of the box count as no translation. The identity comes first. Throws as `compare_permuted`.
+std::vector<Transform> translation_group(View3X positions, const std::vector<int>& species, const Cell* cell,
+                                         const IdentityOptions& options = {});
+/// Its order.
 int translation_symmetries(View3X positions, const std::vector<int>& species, const Cell* cell,
                            const IdentityOptions& options = {});
 

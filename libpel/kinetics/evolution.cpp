@@ -33,6 +33,13 @@ StartDistribution lifted(const StartDistribution& start, const Lift& part) {
   return result;
 }
 
+std::shared_ptr<const Propagation> propagation(const Network& network, const Rates& rates,
+                                               const StartDistribution& start, Index largest) {
+  if (static_cast<Index>(start.states.size()) > largest) return {};
+  auto result = std::make_shared<const Propagation>(network, rates, start);
+  return result->states() <= largest ? result : nullptr;
+}
+
 TagWalk tag_walk(const Network& network, const Rates& rates, const Lift& part, const StartDistribution& start,
                  const EvolutionOptions& options, const Spectrum& of_states) {
   TagWalk result;
@@ -41,11 +48,10 @@ TagWalk tag_walk(const Network& network, const Rates& rates, const Lift& part, c
     result.species.push_back(network.species.empty() ? 0 : network.species[part.tags[k]]);
   const bool states_as_they_are = result.steps.size() == part.tags.size();
   result.starts = static_cast<double>(part.tags.size()) / static_cast<double>(result.steps.size());
-  if (states_as_they_are) {
-    result.spectrum = of_states;
-    return result;
-  }
-  result.spectrum = spectrum(part.network, rates_of(part, rates), lifted(start, part), options.tolerance);
+  const Rates of_part = rates_of(part, rates);
+  const StartDistribution begin = states_as_they_are ? start : lifted(start, part);
+  result.spectrum = states_as_they_are ? of_states : spectrum(part.network, of_part, begin, options.tolerance);
+  result.propagation = propagation(part.network, of_part, begin, options.largest_propagated);
   return result;
 }
 
@@ -63,6 +69,7 @@ Evolution evolution(const Network& network, const Rates& rates, const EvolutionO
   result.threshold = options.threshold;
   result.tolerance = options.tolerance;
   result.spectrum = spectrum(network, rates, start, options.tolerance);
+  result.propagation = propagation(network, rates, start, options.largest_propagated);
   result.closed = !reaches_frontier(result.spectrum.exits);
   result.fastest = fastest_exit(result.spectrum.exits, states);
   result.absorption = integrated_path(result.spectrum, absorption_rates(result.spectrum.exits, states));

@@ -11,6 +11,9 @@
 namespace pel {
 namespace {
 
+// Of figures by propagation: thousands of roundings of numbers that are not negative, none of them magnified.
+constexpr double propagation_error = 1e-10;
+
 /// The integrals over decays at one time, and how far the rounding of rates moves them (relative).
 struct Integrals {
   Eigen::ArrayXd single;
@@ -62,7 +65,11 @@ Estimate operator*(double factor, const Estimate& a) { return {factor * a.value,
 /// One walk of `evolution`, as far as it is in scope.
 struct ScopedWalk {
   const Spectrum& spectrum;
+  const Propagation* propagation;
   double starts;
+  std::vector<TagSteps> all_steps;
+  std::vector<TagSteps> big_steps;
+  std::vector<TagSteps> small_steps;
   SquaredPath all;
   SquaredPath random;
   SquaredPath small;
@@ -85,9 +92,19 @@ ScopedWalk scoped(const TagWalk& walk, const std::vector<Index>& tags, double th
     big.push_back(along(std::move(parted.big), direction));
     if (!parted.small.empty()) small.push_back(along(std::move(parted.small), direction));
   }
-  ScopedWalk result{
-      walk.spectrum, walk.starts, squared_path(walk.spectrum, all), uncorrelated_path(walk.spectrum, big), {}};
+  ScopedWalk result{walk.spectrum,
+                    walk.propagation.get(),
+                    walk.starts,
+                    {},
+                    {},
+                    {},
+                    squared_path(walk.spectrum, all),
+                    uncorrelated_path(walk.spectrum, big),
+                    {}};
   if (!small.empty()) result.small = squared_path(walk.spectrum, small);
+  result.all_steps = std::move(all);
+  result.big_steps = std::move(big);
+  result.small_steps = std::move(small);
   return result;
 }
 
@@ -119,7 +136,7 @@ struct Squares {
   Estimate random_walk;
 };
 
-Squares squares(const ScopedWalks& scope, double time) {
+Squares spectral_squares(const ScopedWalks& scope, double time) {
   Squares result;
   for (const ScopedWalk& walk : scope.walks) {
     const Integrals at = integrals(walk.spectrum, time);
@@ -130,9 +147,29 @@ Squares squares(const ScopedWalks& scope, double time) {
   return result;
 }
 
+Squares propagated_squares(const ScopedWalks& scope, double time) {
+  Squares result;
+  const auto add = [&](Estimate& sum, double value) { sum = sum + Estimate{value, propagation_error * value}; };
+  for (const ScopedWalk& walk : scope.walks) {
+    const double weight = walk.starts / scope.tags;
+    add(result.walk, weight * walk.propagation->mean_square(walk.all_steps, time));
+    add(result.random_walk, weight * walk.propagation->uncorrelated_square(walk.big_steps, time));
+    add(result.random_walk, weight * walk.propagation->mean_square(walk.small_steps, time));
+  }
+  return result;
+}
+
+Squares squares(const Evolution& evolution, const ScopedWalks& scope, double time) {
+  const Squares spectral = spectral_squares(scope, time);
+  const bool resolved =
+      relative(spectral.walk) <= evolution.tolerance && relative(spectral.random_walk) <= evolution.tolerance;
+  const bool small = std::ranges::all_of(scope.walks, [](const ScopedWalk& walk) { return walk.propagation; });
+  return resolved || !small ? spectral : propagated_squares(scope, time);
+}
+
 /// False, and nothing appended, where rounding spoils the figures of this time.
 bool append_time(FiniteTime& result, const Evolution& evolution, const ScopedWalks& scope, double time) {
-  const auto [msd, walk] = squares(scope, time);
+  const auto [msd, walk] = squares(evolution, scope, time);
   const Estimate absorbed = absorbed_fraction(evolution, time);
   const double error = std::max({relative(msd), relative(walk), absorbed.error});
   if (!(error <= evolution.tolerance) || !std::isfinite(msd.value + walk.value)) return false;
@@ -156,7 +193,11 @@ void validate(const std::vector<double>& times) {
 Estimate absorbed_fraction(const Evolution& evolution, double time) {
   if (evolution.closed) return {};
   const SquaredPath& path = evolution.absorption;
-  return sum(path.single.array(), path.single_error.array(), single_integrals(evolution.spectrum, time));
+  const Estimate spectral =
+      sum(path.single.array(), path.single_error.array(), single_integrals(evolution.spectrum, time));
+  if (spectral.error <= evolution.tolerance || !evolution.propagation) return spectral;
+  const double value = evolution.propagation->absorbed(time);
+  return {value, propagation_error * value};
 }
 
 FiniteTime finite_time(const Evolution& evolution, const std::vector<double>& times, const FiniteTimeScope& scope) {
@@ -176,7 +217,7 @@ FiniteTime finite_time(const Evolution& evolution, const std::vector<double>& ti
 FiniteTimeTensors finite_time_tensors(const Evolution& evolution, double time, int species) {
   // x^T T x along the axes and the face diagonals gives all six components.
   const auto along = [&](const Vector3& direction) {
-    return squares(scoped(evolution, {species, direction.normalized()}), time);
+    return squares(evolution, scoped(evolution, {species, direction.normalized()}), time);
   };
   FiniteTimeTensors result;
   const auto set = [&](Index i, Index j, const Squares& value) {

@@ -54,14 +54,29 @@ SpanningForest spanning_forest(const Network& network, const std::vector<double>
   return forest;
 }
 
-TagSteps windings(const Network& network, const SpanningForest& forest, const TagSteps& steps, double tolerance) {
-  Matrix3X displacement = Matrix3X::Zero(3, static_cast<Index>(network.jumps.size()));
-  for (const TagStep& step : steps) displacement.col(step.jump) += step.vector;
+namespace {
+
+Matrix3X displacements(const Network& network, const TagSteps& steps) {
+  Matrix3X result = Matrix3X::Zero(3, static_cast<Index>(network.jumps.size()));
+  for (const TagStep& step : steps) result.col(step.jump) += step.vector;
+  return result;
+}
+
+}  // namespace
+
+Matrix3X tree_positions(const Network& network, const SpanningForest& forest, const TagSteps& steps) {
+  const Matrix3X displacement = displacements(network, steps);
   Matrix3X position = Matrix3X::Zero(3, network.states());
   for (const TreeJump& branch : forest.tree) {
     const double sign = network.jumps[branch.jump].from == branch.parent ? 1 : -1;
     position.col(branch.child) = position.col(branch.parent) + sign * displacement.col(branch.jump);
   }
+  return position;
+}
+
+TagSteps windings(const Network& network, const SpanningForest& forest, const TagSteps& steps, double tolerance) {
+  const Matrix3X displacement = displacements(network, steps);
+  const Matrix3X position = tree_positions(network, forest, steps);
   TagSteps result;
   for (Index e = 0; e < displacement.cols(); ++e) {
     if (forest.in_tree[e]) continue;

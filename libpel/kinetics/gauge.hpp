@@ -24,6 +24,9 @@ struct SpanningForest {
 /// `log_conductances`: one per jump.
 SpanningForest spanning_forest(const Network& network, const std::vector<double>& log_conductances);
 
+/// Where a tag is in each state (3 x states), as the jumps of the forest lead there from the root of each tree.
+Matrix3X tree_positions(const Network& network, const SpanningForest& forest, const TagSteps& steps);
+
 /// Displacements with a tag's positions removed, d -> d + u_from - u_to, so that jumps of the forest move nothing and
 /// each of the others carries the net displacement around the cycle it closes. D does not change under it.
 /// Net displacements no longer than `tolerance` are taken as zero and left out.

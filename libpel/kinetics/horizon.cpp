@@ -22,6 +22,13 @@ double bisect(const Evolution& evolution, double early, double late, double limi
   return early;
 }
 
+/// Where the spectrum has lost the digits of the absorption.
+Horizon by_propagation(const Evolution& evolution, double resolved_until, double limit) {
+  if (!evolution.propagation) return {HorizonStatus::unresolved, resolved_until};
+  const double time = evolution.propagation->time_of_absorption(limit);
+  return {std::isfinite(time) ? HorizonStatus::reached : HorizonStatus::unlimited, time};
+}
+
 double slowest_relaxation(const Evolution& evolution) {
   for (const double rate : evolution.spectrum.rates)
     if (rate > evolution.spectrum.rate_error) return rate;
@@ -41,7 +48,7 @@ Horizon horizon(const Evolution& evolution, double limit) {
   while (absorbed_fraction(evolution, late).value < limit) {
     early = late;
     late *= 2;
-    if (!resolved(evolution, late, limit)) return {HorizonStatus::unresolved, early};
+    if (!resolved(evolution, late, limit)) return by_propagation(evolution, early, limit);
   }
   return {HorizonStatus::reached, bisect(evolution, early, late, limit)};
 }

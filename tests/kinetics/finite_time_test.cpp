@@ -156,25 +156,24 @@ TEST_SUITE("unit") {
     CHECK(after.msd_rw[1] == doctest::Approx(before.msd_rw[1]).epsilon(1e-13));
   }
 
-  TEST_CASE("alternating chain: figures are right or left out, however slow the second rate") {
+  TEST_CASE("alternating chain: figures are right, however slow the second rate") {
     const double p = 1;
     for (const double q : {1e-3, 1e-8, 1e-12, 1e-16}) {
       Network network = ring({1, 1}, {p, q});
       for (Jump& jump : network.jumps) jump.saddle_energy += 20;
       const Rates at = rates(network, {1, 1, std::exp(barrier_offset + 20)});
       const FiniteTime result = finite_time(evolution(network, at), log_spaced(1e-3, 1e20, 24));
-      CHECK(result.times.size() >= 10);
+      CHECK(result.status == FiniteTimeStatus::resolved);
       for (std::size_t t = 0; t < result.times.size(); ++t) {
         const double rate = 2 * (p + q);
         const double settled = -std::expm1(-rate * result.times[t]);
         const double msd = 4 * p * q / (p + q) * result.times[t] + 2 * std::pow((p - q) / rate, 2) * settled;
         CHECK(result.msd[t] == doctest::Approx(msd).epsilon(1e-6));
       }
-      if (result.status == FiniteTimeStatus::unresolved) CHECK(result.resolved_until == result.times.back());
     }
   }
 
-  TEST_CASE("low temperature: resolved figures agree with arithmetic of 100 digits") {
+  TEST_CASE("low temperature: figures agree with arithmetic of 100 digits") {
     std::size_t resolved = 0;
     for (const double temperature : {0.2, 0.05})
       for (const Index unsearched : {0, 2}) {
@@ -193,7 +192,7 @@ TEST_SUITE("unit") {
           CHECK(result.msd[t] == doctest::Approx(msd).epsilon(1e-6));
         }
       }
-    CHECK(resolved > 10);
+    CHECK(resolved == 20);
   }
 
   TEST_CASE("requests that make no sense are refused") {

@@ -17,11 +17,22 @@ constexpr double forever = std::numeric_limits<double>::infinity();
 // D(t) within this of D at infinite time has come to its limit.
 constexpr double convergence = 0.05;
 
-std::vector<double> times(const Evolution& walk, const Horizon& horizon, const KineticsSetting& setting) {
-  if (walk.status == EvolutionStatus::too_large && !setting.last_time)
-    throw InputError("--time: this network is too large to find its horizon; give the last time to follow walkers to");
-  if (walk.status == EvolutionStatus::too_large)
-    return log_spaced(1e-4 * *setting.last_time, *setting.last_time, setting.times);
+/// Of a walker at equilibrium.
+double mean_jump_rate(const Network& network, const Rates& rates) {
+  const Eigen::VectorXd weights = stationary_weights(rates, components(network));
+  double result = 0;
+  for (std::size_t e = 0; e < network.jumps.size(); ++e)
+    result += weights[network.jumps[e].from] * rates.forward[e] + weights[network.jumps[e].to] * rates.backward[e];
+  return result / static_cast<double>(components(network).count);
+}
+
+std::vector<double> times(const Network& network, const Rates& rates, const Evolution& walk, const Horizon& horizon,
+                          const KineticsSetting& setting) {
+  if (walk.status == EvolutionStatus::too_large) {
+    constexpr double jumps = 1000;
+    const double last = setting.last_time.value_or(jumps / mean_jump_rate(network, rates));
+    return log_spaced(last / jumps, last, setting.times);
+  }
   TimeGridOptions grid;
   grid.count = setting.times;
   if (!setting.last_time) return time_grid(walk, horizon, grid);
@@ -69,7 +80,7 @@ KineticsAt solve_kinetics(const Network& network, double temperature, const Star
   const Evolution walk = evolution(network, k, options);
   at.evolution = walk.status;
   at.horizon = horizon(walk, setting.frontier_limit);
-  at.times = times(walk, at.horizon, setting);
+  at.times = times(network, k, walk, at.horizon, setting);
   if (walk.status == EvolutionStatus::complete) at.exact = finite_time(walk, at.times);
   at.frontier = frontier_shares(network, k, start);
   TransportOptions infinite;

@@ -53,8 +53,7 @@ struct KineticsAt {
   Transport infinite;                   ///< of the component that walkers are in, its frontier taken as final
 };
 
-/// All that is exact, at one temperature. Throws InputError where the temperature is too low for numbers, or `setting`
-/// lacks the last time that a network of this size needs.
+/// All that is exact, at one temperature. Throws InputError where the temperature is too low for numbers.
 KineticsAt solve_kinetics(const Network& network, double temperature, const Start& start,
                           const KineticsSetting& setting);
 

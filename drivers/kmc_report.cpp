@@ -78,6 +78,9 @@ std::string window(const KineticsAt& at, const KineticsSetting& setting) {
     case HorizonStatus::unlimited:
       return "at every time, as no minimum with unknown exits can be reached";
     case HorizonStatus::unresolved:
+      if (at.evolution == EvolutionStatus::too_large)
+        return fmt::format("as long as few walkers have come to the frontier: --frontier {}, see the table",
+                           figure(setting.frontier_limit));
       return fmt::format("up to {} {}, beyond which rounding hides the slowest rates", figure(at.horizon.time), time);
     case HorizonStatus::reached:
       break;

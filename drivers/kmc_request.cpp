@@ -53,7 +53,9 @@ void declare_sampling(CLI::App& app, KmcRequest& request) {
       ->check(share_rule())
       ->capture_default_str();
   app.add_option("--time", request.last_time,
-                 "last time of the tables (default: the horizon; where there is none, when all have relaxed)")
+                 "last time of the tables (default: the horizon; where there is none, when all have relaxed, or in a "
+                 "network too "
+                 "large for that after 1,000 jumps)")
       ->type_name("TIME")
       ->check(positive());
   app.add_option("--ranking", request.ranking, "number of saddles in the list of those that carry the diffusion")

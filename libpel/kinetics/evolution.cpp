@@ -16,6 +16,12 @@ Eigen::VectorXd absorption_rates(const WalkExits& exits, Index states) {
   return result;
 }
 
+bool is_closed(const Network& network, const StartDistribution& start) {
+  std::vector<char> inside(network.energies.size(), 0);
+  for (const Index state : start.states) inside[state] = 1;
+  return std::ranges::none_of(network.jumps, [&](const Jump& jump) { return inside[jump.from] != inside[jump.to]; });
+}
+
 /// Every label of a lifted state is as probable as any other.
 StartDistribution lifted(const StartDistribution& start, const Lift& part) {
   std::vector<Index> number(part.state.size(), -1);
@@ -62,6 +68,7 @@ Evolution evolution(const Network& network, const Rates& rates, const EvolutionO
   const StartDistribution start = start_distribution(network, rates, options.start);
   const auto states = static_cast<Index>(start.states.size());
   Evolution result;
+  result.closed = is_closed(network, start);
   if (states > options.largest) {
     result.status = EvolutionStatus::too_large;
     return result;
@@ -70,7 +77,6 @@ Evolution evolution(const Network& network, const Rates& rates, const EvolutionO
   result.tolerance = options.tolerance;
   result.spectrum = spectrum(network, rates, start, options.tolerance);
   result.propagation = propagation(network, rates, start, options.largest_propagated);
-  result.closed = !reaches_frontier(result.spectrum.exits);
   result.fastest = fastest_exit(result.spectrum.exits, states);
   result.absorption = integrated_path(result.spectrum, absorption_rates(result.spectrum.exits, states));
   const std::vector<Lift> parts = lift(network);

@@ -14,7 +14,7 @@ namespace pel {
 enum class EvolutionStatus {
   complete,
   states_only,  ///< the lift of exchanged tags has too many states: the horizon is known, mean squares are not
-  too_large,    ///< the network itself has: nothing is known
+  too_large,    ///< the network itself has: it is known only whether it is closed
 };
 
 struct EvolutionOptions {

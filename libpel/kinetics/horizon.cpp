@@ -39,8 +39,8 @@ double slowest_relaxation(const Evolution& evolution) {
 
 Horizon horizon(const Evolution& evolution, double limit) {
   if (!(limit > 0 && limit < 1)) throw InputError("the limit of the absorbed fraction must lie between 0 and 1");
-  if (evolution.status == EvolutionStatus::too_large) return {HorizonStatus::unresolved, 0};
   if (evolution.closed) return {HorizonStatus::unlimited, std::numeric_limits<double>::infinity()};
+  if (evolution.status == EvolutionStatus::too_large) return {HorizonStatus::unresolved, 0};
   if (evolution.fastest == 0) return {HorizonStatus::unresolved, 0};
   // Absorption is no faster than the fastest exit, so less than half the limit has stopped by `early`.
   double early = limit / (2 * evolution.fastest);

@@ -8,6 +8,29 @@ namespace {
 // Tree conductances below exp(-smallest_exponent) of the largest are no doubles any more.
 constexpr double smallest_exponent = 650;
 
+/// Thomson's principle: every flow J without sources has  2 sum_e w_e J_e - sum_e J_e^2 / c_e  at or below the minimum.
+/// J is c_e g_e off the spanning forest, and what conservation asks for on it.
+void add_least(Dissipation& sum, const PartCircuit& at, const TagSteps& cycles, const Matrix3X& g) {
+  const std::vector<Jump>& jumps = at.part.network.jumps;
+  Matrix3X outflow = Matrix3X::Zero(3, at.part.network.states());
+  const auto add_loss = [&](Index e, const Vector3& flow) {
+    if (!flow.isZero(0)) sum.least[at.component[e]] -= flow.squaredNorm() / at.circuit.conductance[e];
+  };
+  for (Index e = 0; e < g.cols(); ++e) {
+    if (at.circuit.forest.in_tree[e]) continue;
+    const Vector3 flow = at.circuit.conductance[e] * g.col(e);
+    outflow.col(jumps[e].from) += flow;
+    outflow.col(jumps[e].to) -= flow;
+    add_loss(e, flow);
+  }
+  for (auto branch = at.circuit.forest.tree.rbegin(); branch != at.circuit.forest.tree.rend(); ++branch) {
+    add_loss(branch->jump, outflow.col(branch->child));
+    outflow.col(branch->parent) += outflow.col(branch->child);
+  }
+  for (const TagStep& step : cycles)
+    sum.least[at.component[step.jump]] += 2 * at.circuit.conductance[step.jump] * step.vector.dot(g.col(step.jump));
+}
+
 /// Adds the walk of `steps` with all its correlations.
 void add_correlated(Dissipation& sum, const PartCircuit& at, const TagSteps& steps, double winding_tolerance) {
   const TagSteps cycles = windings(at.part.network, at.circuit.forest, steps, winding_tolerance);
@@ -25,6 +48,7 @@ void add_correlated(Dissipation& sum, const PartCircuit& at, const TagSteps& ste
     sum.squares[at.component[e]] += share;
     sum.by_jump[at.part.jump[e]] += share;
   }
+  add_least(sum, at, cycles, g);
 }
 
 void add_random(Dissipation& sum, const PartCircuit& at, const TagSteps& steps) {
@@ -41,6 +65,7 @@ Dissipation& Dissipation::operator+=(const Dissipation& other) {
   for (std::size_t c = 0; c < tensor.size(); ++c) {
     tensor[c] += other.tensor[c];
     squares[c] += other.squares[c];
+    least[c] += other.least[c];
     longest[c] = std::max(longest[c], other.longest[c]);
   }
   by_jump += other.by_jump;

@@ -14,12 +14,14 @@ struct Dissipation {
   Dissipation(Index components, Index jumps)
       : tensor(components, Matrix3::Zero()),
         squares(components, 0.0),
+        least(components, 0.0),
         longest(components, 0.0),
         by_jump(Eigen::VectorXd::Zero(jumps)) {}
   Dissipation& operator+=(const Dissipation& other);
 
   std::vector<Matrix3> tensor;  ///< of the minimum: sum_e c_e w_e (x) g_e, in which only jumps with windings enter
-  std::vector<double> squares;  ///< sum_e c_e |g_e|^2
+  std::vector<double> squares;  ///< sum_e c_e |g_e|^2: never below the minimum, whatever the error of g
+  std::vector<double> least;    ///< what a flow without sources near c_e g_e proves (Thomson): never above it
   std::vector<double> longest;  ///< winding
   Eigen::VectorXd by_jump;      ///< c_e |g_e|^2, per jump of the whole
 };

@@ -29,7 +29,7 @@ GradientSolver::GradientSolver(const std::vector<Conductor>& conductors, Index n
       preconditioner_(eliminate_sampled(conductors, nodes, Stream(1, StreamPurpose::sampling, {}))) {}
 
 // Rounding ends the progress of the iteration before `accuracy` where conductances spread widely: the best potential is
-// kept, and how good it is shows in the two expressions of the dissipation.
+// kept, and how good it is shows in the two bounds of the dissipation.
 Eigen::VectorXd GradientSolver::iterate(const Eigen::VectorXd& source) const {
   Eigen::VectorXd potential = Eigen::VectorXd::Zero(source.size());
   Eigen::VectorXd residual = source;

@@ -95,9 +95,16 @@ std::vector<JumpShare> shares(const Setting& at, Index component, const Eigen::V
   return result;
 }
 
-double relative_error(double trace, double squares) {
+/// Elimination makes no other error than rounding, which two expressions for D show that agree without it. Iteration
+/// may be anywhere between what bounds D from above and from below.
+double relative_error(const TagSums& sums, Index component) {
+  const double trace = sums.walk.tensor[component].trace();
+  const double squares = sums.walk.squares[component];
   if (trace == 0 && squares == 0) return 0;
-  return std::abs(squares - trace) / std::abs(trace) + std::numeric_limits<double>::epsilon();
+  const double most = std::max(squares, trace);
+  const double least = sums.method == TransportMethod::elimination ? std::min(squares, trace)
+                                                                   : std::min(sums.walk.least[component], trace);
+  return (most - least) / std::abs(trace) + std::numeric_limits<double>::epsilon();
 }
 
 using SumsBySpecies = std::map<int, TagSums>;
@@ -120,8 +127,7 @@ Transport of_component(const Setting& at, Index c, const SumsBySpecies& by_speci
     const Index tags = tags_of(at.network, species);
     if (species > 0) result.species.push_back({species, tags, diffusion(at, c, sums, tags)});
   }
-  const double squares = all.walk.squares[c];
-  result.relative_error = relative_error(all.walk.tensor[c].trace(), squares);
+  result.relative_error = relative_error(all, c);
   result.shares = shares(at, c, all.walk.by_jump);
   const bool known = all.representable[c] && result.relative_error <= at.options.tolerance;
   result.status = result.bounded ? TransportStatus::bounded
@@ -132,8 +138,10 @@ Transport of_component(const Setting& at, Index c, const SumsBySpecies& by_speci
 
 }  // namespace
 
-std::vector<Transport> transport(const Network& network, const Rates& rates, const TransportOptions& options) {
-  validate(network, rates, options);
+namespace {
+
+std::vector<Transport> transport_within(double work, const Network& network, const Rates& rates,
+                                        const TransportOptions& options) {
   const Setting at = setting(network, rates, options);
   std::vector<double> log_conductances = rates.log_conductances;
   for (std::size_t e = 0; e < network.jumps.size(); ++e)
@@ -142,7 +150,7 @@ std::vector<Transport> transport(const Network& network, const Rates& rates, con
   TagSums all = nothing;
   SumsBySpecies by_species;
   for (const Lift& part : lift(network)) {
-    PartCircuit circuit = part_circuit(part, log_conductances, at.parts, options.elimination_work);
+    PartCircuit circuit = part_circuit(part, log_conductances, at.parts, work);
     const std::vector<TagSteps> steps = steps_by_tag(part.network);
     for (std::size_t k = 0; k < steps.size(); ++k) {
       TagSums& sums = by_species.try_emplace(species_of(network, part.tags[k]), nothing).first->second;
@@ -152,6 +160,19 @@ std::vector<Transport> transport(const Network& network, const Rates& rates, con
   for (const auto& [species, sums] : by_species) all += sums;
   std::vector<Transport> results;
   for (Index c = 0; c < at.parts.count; ++c) results.push_back(of_component(at, c, by_species, all));
+  return results;
+}
+
+}  // namespace
+
+std::vector<Transport> transport(const Network& network, const Rates& rates, const TransportOptions& options) {
+  validate(network, rates, options);
+  std::vector<Transport> results = transport_within(options.elimination_work, network, rates, options);
+  const bool try_again = std::ranges::any_of(results, [](const Transport& result) {
+    return result.status == TransportStatus::unresolved && result.method == TransportMethod::conjugate_gradient;
+  });
+  if (try_again && options.patient_work > options.elimination_work)
+    results = transport_within(options.patient_work, network, rates, options);
   return results;
 }
 

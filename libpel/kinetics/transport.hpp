@@ -18,7 +18,8 @@ struct TransportOptions {
   double threshold = 0;             ///< steps of a tag longer than this (length units) count as random in D_RW
   double winding_tolerance = 1e-2;  ///< net displacements around cycles up to this (length units) are relaxation noise
   double tolerance = 1e-6;          ///< largest `relative_error` that counts as solved
-  double elimination_work = 3e8;    ///< above so many links (seconds) the iterative solver is chosen
+  double elimination_work = 1e8;    ///< above so many links (a second) the iterative solver is chosen
+  double patient_work = 1e10;       ///< as many are allowed (a minute or two) where iteration leaves D unresolved
 };
 
 /// Diffusion at infinite time; averages over tags, length^2 / time, and activation energies -d ln / d(1 / kT).
@@ -56,8 +57,9 @@ struct Transport {
   double largest_winding = 0;  ///< longest net displacement of a tag around a cycle that the spanning tree closes
   Diffusion all;
   std::vector<SpeciesDiffusion> species;  ///< ascending; empty where the network has no species
-  double relative_error = 0;              ///< of D: relative difference of two expressions that agree without rounding
-  std::vector<JumpShare> shares;          ///< the jumps that carry diffusion, largest first; empty where D = 0
+  double relative_error =
+      0;  ///< of D: rounding where eliminated; where iterated, from a bound above (Dirichlet) to one below (Thomson)
+  std::vector<JumpShare> shares;  ///< the jumps that carry diffusion, largest first; empty where D = 0
 };
 
 /// D = min over chi of (1/d) sum_e c_e |d_e + chi_j - chi_i|^2, the conductivity of a resistor network, averaged over

@@ -94,4 +94,28 @@ TEST_SUITE("unit") {
       CHECK(a.all.diffusivity_energy == doctest::Approx(b.all.diffusivity_energy).epsilon(1e-8));
     }
   }
+
+  TEST_CASE("the error of iterated figures is never above what is told") {
+    TransportOptions iterative;
+    iterative.elimination_work = 0;
+    iterative.patient_work = 0;
+    for (const double temperature : {0.5, 0.05, 0.02, 0.01})
+      for (const std::uint64_t seed : {1, 2, 3}) {
+        const Network network = random_network({300, 900, 1, 0}, seed);
+        const Rates at = rates(network, {temperature, 1, 1});
+        const Transport a = transport(network, at, iterative)[0];
+        const double exact = transport(network, at)[0].all.diffusivity;
+        CAPTURE(temperature);
+        CHECK(std::abs(a.all.diffusivity / exact - 1) <= 2 * a.relative_error + 1e-13);
+      }
+  }
+
+  TEST_CASE("where iteration leaves D unresolved, the elimination is waited for") {
+    TransportOptions options;
+    options.elimination_work = 0;
+    const Network network = random_network({300, 900, 1, 0}, 2);
+    const Transport result = transport(network, rates(network, {0.01, 1, 1}), options)[0];
+    CHECK(result.method == TransportMethod::elimination);
+    CHECK(result.status == TransportStatus::solved);
+  }
 }

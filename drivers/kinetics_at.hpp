@@ -18,6 +18,7 @@ namespace pel::drivers {
 struct KineticsSetting {
   Units units;
   double threshold = 0;
+  double winding_tolerance = 0;  ///< net displacements around cycles up to this are rounding or relaxation
   double prefactor = 0;
   double frontier_limit = 0;
   std::optional<double> last_time;

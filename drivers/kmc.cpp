@@ -39,6 +39,7 @@ KineticsSetting setting(const KmcRequest& request, const NetworkSource& source) 
   const bool landscape = request.network.graph.empty();
   result.threshold = request.threshold.value_or(landscape ? default_threshold(source.units) : 0);
   result.prefactor = source.prefactor;
+  result.winding_tolerance = source.winding_tolerance;
   result.frontier_limit = request.frontier;
   result.last_time = request.last_time;
   result.times = request.times;

@@ -99,18 +99,22 @@ std::string statement(const KineticsAt& at, const KineticsSetting& setting) {
   const std::string infinite = fmt::format("D = {} {}", figure(at.infinite.all.diffusivity), rate_unit(setting.units));
   switch (at.infinite.status) {
     case TransportStatus::bounded:
+      if (at.infinite.all.random_walk == 0)
+        return "The jumps of this graph have no displacements, so that nothing diffuses; pel passage tells times and "
+               "rates between its minima.";
       return "No cycle of the explored graph has a net displacement, so that its D at infinite time is exactly 0, and "
              "so is the lower bound that it sets to Z D; " +
              finite + ".";
     case TransportStatus::solved:
       if (at.claim == Claim::infinite_time)
         return fmt::format(
-            "Infinite time: cycles of the explored graph with a net displacement give {}, a lower bound, as more "
-            "saddles can only raise Z D; {}.",
+            "Infinite time: cycles of the explored graph with a net displacement give {}; more saddles between its "
+            "minima "
+            "can only raise it; {}.",
             infinite, finite);
       return fmt::format(
           "Finite time: walkers leave what was searched before D(t) comes to the {} that the cycles of the explored "
-          "graph have at infinite time (a lower bound, as more saddles can only raise Z D); {}.",
+          "graph have at infinite time (more saddles between its minima can only raise it); {}.",
           infinite, finite);
     case TransportStatus::unresolved:
       break;
@@ -210,7 +214,10 @@ std::string arrhenius_table(const std::vector<KineticsAt>& results, const Kineti
                           figure(fit.prefactor), name.starts_with('f') ? "-" : rate_unit(u),
                           figure(fit.log_prefactor_stderr, 2)});
   }
-  return table.rows.empty() ? "" : "\n" + text(table);
+  if (table.rows.empty()) return {};
+  const bool fitted = comparable(results);
+  return "\n" + text(table) +
+         (fitted ? "" : "D and f are at times of their own and are not fitted; --time gives all temperatures one.\n");
 }
 
 }  // namespace pel::drivers

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/landscape_report.hpp"
 #include "drivers/table.hpp"
 #include "drivers/value_rules.hpp"
 #include "libpel/core/error.hpp"
@@ -46,16 +47,18 @@ NetworkSource from_landscape(const NetworkRequest& request) {
   source.units = units(file.provenance().units);
   source.unidentified = static_cast<std::int64_t>(file.unidentified().size());
   // As sweeps tell minima apart; it does not depend on their force tolerance.
-  const double tolerance =
-      attempt_options(source.units, art_options(source.units).tolerance.value).connect.energy_tolerance;
+  const ConnectOptions sweep = attempt_options(source.units, art_options(source.units).tolerance.value).connect;
+  const double tolerance = sweep.energy_tolerance;
   const Landscape landscape = file.load();
   const Structure structure = file.provenance().structure;
   source.network = network(landscape, tolerance, structure.species);
   if (source.network.jumps.empty())
     throw InputError(fmt::format("{}: holds no saddles yet; run pel sweep on it first", path));
+  source.winding_tolerance = 0.01 * default_threshold(source.units);
   set_prefactor(source, request, file);
   IdentityOptions identity;
   identity.energy_tolerance = tolerance;
+  identity.distance_tolerance = sweep.distance_tolerance;
   ImagedNetwork images = with_symmetry_images(std::move(source.network), landscape, structure, identity);
   source.network = std::move(images.network);
   source.saddle = std::move(images.saddle);
@@ -72,6 +75,8 @@ NetworkSource from_graph(const NetworkRequest& request) {
   source.units = units(file.units);
   source.prefactor = request.prefactor.empty() ? source.units.default_prefactor : std::stod(request.prefactor);
   source.network = std::move(file.network);
+  for (const Jump& jump : source.network.jumps)
+    source.winding_tolerance = std::max(source.winding_tolerance, 1e-9 * largest_displacement(jump.moves.vectors));
   source.saddle.resize(source.network.jumps.size());
   std::iota(source.saddle.begin(), source.saddle.end(), Index{0});
   return source;

@@ -23,6 +23,7 @@ struct NetworkSource {
   Network network;
   std::vector<Index> saddle;  ///< per jump: the saddle that it is, or is an image of
   Units units;
+  double winding_tolerance = 0;  ///< net displacements around cycles up to this are rounding or relaxation
   double prefactor = 1;
   bool harmonic = false;          ///< the jumps have attempt frequencies of their own
   double inconsistency = 0;       ///< of harmonic prefactors around cycles: largest |ln|

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "libpel/core/error.hpp"
@@ -127,23 +128,36 @@ void read_statement(Draft& draft, Line& line) {
 }
 
 Moves moves_of(const std::vector<Step>& steps, Index tags, const std::string& where) {
-  Matrix3X dense = Matrix3X::Zero(3, tags);
+  Vector3 of_all = Vector3::Zero();
+  std::map<Index, Vector3> of_one;
   for (const Step& step : steps) {
     if (step.tag >= tags)
       throw InputError(where + "tag " + std::to_string(step.tag) + " does not exist; tags are 0 to " +
                        std::to_string(tags - 1));
     if (step.tag < 0)
-      dense.colwise() += step.vector;
+      of_all += step.vector;
     else
-      dense.col(step.tag) += step.vector;
+      of_one.try_emplace(step.tag, Vector3::Zero()).first->second += step.vector;
   }
-  return moves(dense);
+  Moves result;
+  const auto moving = of_all.isZero(0) ? static_cast<Index>(of_one.size()) : tags;
+  result.vectors = of_all.replicate(1, moving);
+  for (Index tag = 0; moving == tags && tag < tags; ++tag) result.atoms.push_back(tag);
+  Index column = 0;
+  for (const auto& [tag, vector] : of_one) {
+    if (moving != tags) result.atoms.push_back(tag);
+    result.vectors.col(moving == tags ? tag : column++) += vector;
+  }
+  return result;
 }
 
 NetworkFile finished(Draft draft, const std::string& name) {
   Network& network = draft.file.network;
   try {
-    if (network.tags < 1) throw InputError("tags " + std::to_string(network.tags) + ": there must be at least one");
+    constexpr Index most_tags = 10'000'000;
+    if (network.tags < 1 || network.tags > most_tags)
+      throw InputError("tags " + std::to_string(network.tags) + ": give at least one, and no more than " +
+                       std::to_string(most_tags));
     for (std::size_t e = 0; e < network.jumps.size(); ++e)
       network.jumps[e].moves = moves_of(draft.steps[e], network.tags, "jump " + std::to_string(e) + ": ");
     validate(network);

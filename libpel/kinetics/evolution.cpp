@@ -79,13 +79,11 @@ Evolution evolution(const Network& network, const Rates& rates, const EvolutionO
   result.propagation = propagation(network, rates, start, options.largest_propagated);
   result.fastest = fastest_exit(result.spectrum.exits, states);
   result.absorption = integrated_path(result.spectrum, absorption_rates(result.spectrum.exits, states));
-  const std::vector<Lift> parts = lift(network);
-  const bool small = std::ranges::all_of(parts, [&](const Lift& part) {
-    return states * static_cast<Index>(part.tags.size()) <= options.largest ||
-           part.state.size() == network.energies.size();
-  });
-  if (!small) result.status = EvolutionStatus::states_only;
-  for (const Lift& part : small ? parts : std::vector<Lift>{})
+  for (const std::vector<Index>& tags : exchanged_tags(network))
+    if (tags.size() > 1 && states * static_cast<Index>(tags.size()) > options.largest)
+      result.status = EvolutionStatus::states_only;
+  if (result.status != EvolutionStatus::complete) return result;
+  for (const Lift& part : lift(network))
     result.walks.push_back(tag_walk(network, rates, part, start, options, result.spectrum));
   return result;
 }

@@ -64,7 +64,9 @@ std::vector<double> log_spaced(double first, double last, Index count) {
 }
 
 std::vector<double> time_grid(const Evolution& evolution, const Horizon& horizon, const TimeGridOptions& options) {
-  if (evolution.fastest == 0) throw InputError("no state has an exit: nothing moves at any time");
+  if (evolution.fastest == 0)
+    throw InputError(
+        "no state has an exit, or the rates are too small for numbers: raise the temperature, or search for saddles");
   const bool limited = horizon.status != HorizonStatus::unlimited;
   const double last = limited ? horizon.time : options.last / slowest_relaxation(evolution);
   return log_spaced(std::min(options.first / evolution.fastest, last / 100), last, options.count);

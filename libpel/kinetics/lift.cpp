@@ -8,18 +8,6 @@
 namespace pel {
 namespace {
 
-/// Sets of tags that are exchanged among each other, each ascending.
-std::vector<std::vector<Index>> orbits(const Network& network) {
-  DisjointSets sets(network.tags);
-  for (const Jump& jump : network.jumps)
-    for (Index tag = 0; tag < static_cast<Index>(jump.permutation.size()); ++tag) sets.join(tag, jump.permutation[tag]);
-  std::map<Index, std::vector<Index>> by_root;
-  for (Index tag = 0; tag < network.tags; ++tag) by_root[sets.root(tag)].push_back(tag);
-  std::vector<std::vector<Index>> result;
-  for (auto& [root, tags] : by_root) result.push_back(std::move(tags));
-  return result;
-}
-
 /// Number of each tag among `tags`; -1 for the others.
 std::vector<Index> numbers_among(const std::vector<Index>& tags, Index all) {
   std::vector<Index> result(all, -1);
@@ -98,10 +86,21 @@ Lift of_orbit(const Network& network, std::vector<Index> tags) {
 
 }  // namespace
 
+std::vector<std::vector<Index>> exchanged_tags(const Network& network) {
+  DisjointSets sets(network.tags);
+  for (const Jump& jump : network.jumps)
+    for (Index tag = 0; tag < static_cast<Index>(jump.permutation.size()); ++tag) sets.join(tag, jump.permutation[tag]);
+  std::map<Index, std::vector<Index>> by_root;
+  for (Index tag = 0; tag < network.tags; ++tag) by_root[sets.root(tag)].push_back(tag);
+  std::vector<std::vector<Index>> result;
+  for (auto& [root, tags] : by_root) result.push_back(std::move(tags));
+  return result;
+}
+
 std::vector<Lift> lift(const Network& network) {
   std::vector<Lift> result;
   std::vector<Index> unmoved;
-  for (std::vector<Index>& tags : orbits(network)) {
+  for (std::vector<Index>& tags : exchanged_tags(network)) {
     if (tags.size() == 1)
       unmoved.push_back(tags.front());
     else

@@ -20,6 +20,8 @@ struct Lift {
 /// jump i -> j takes (i, a) to (j, permutation[a]) and moves the tag by d[a]. Averages over the tags of the whole are
 /// averages over all tags and, in parts of the second kind, over all starting labels. The network is valid.
 std::vector<Lift> lift(const Network& network);
+/// Sets of tags that are exchanged among each other, each ascending; a tag that is never exchanged is a set of its own.
+std::vector<std::vector<Index>> exchanged_tags(const Network& network);
 
 /// Those of the part, from those of the whole.
 Rates rates_of(const Lift& part, const Rates& whole);

@@ -28,6 +28,8 @@ void validate_states(const Network& network) {
   if (!network.species.empty() && static_cast<Index>(network.species.size()) != network.tags)
     throw InputError("the network has " + std::to_string(network.tags) + " tags but " +
                      std::to_string(network.species.size()) + " species: give one per tag, or none");
+  for (const int species : network.species)
+    if (species < 1) throw InputError("species " + std::to_string(species) + ": they are counted from 1");
 }
 
 void validate_permutation(const Network& network, const std::vector<Index>& permutation, const std::string& where) {

@@ -31,8 +31,17 @@ struct Conductances {
   double log_unit = 0;
 };
 
+// Beyond exp(-650) of the largest, numbers lose their digits and vanish.
+void require_representable(const std::vector<double>& logs, const char* what) {
+  const auto [least, most] = std::ranges::minmax_element(logs);
+  if (least != logs.end() && *most - *least > 650)
+    throw InputError(std::string(what) + " spread over more than 280 decades at this temperature: raise it");
+}
+
 Conductances conductances(const Rates& rates) {
   const std::vector<double>& logs = rates.log_conductances;
+  require_representable(logs, "the rates over saddles");
+  require_representable(rates.log_weights, "the weights of minima");
   const double largest = logs.empty() ? 0 : *std::max_element(logs.begin(), logs.end());
   return {(Eigen::Map<const Eigen::ArrayXd>(logs.data(), static_cast<Index>(logs.size())) - largest).exp(), largest};
 }

@@ -10,8 +10,8 @@
 namespace pel {
 
 /// Mean time to first arrive at any of `targets`, from each state; 0 for the targets, infinite where no path leads
-/// there. Every state and jump counts, searched or not. Throws InputError where a target does not exist or none is
-/// given.
+/// there. Every state and jump counts, searched or not. Throws InputError where a target does not exist, none is
+/// given, or rates or weights spread too widely for numbers.
 Eigen::VectorXd mean_first_passage_times(const Network& network, const Rates& rates, const std::vector<Index>& targets);
 
 /// Two disjoint sets of states.
@@ -27,7 +27,7 @@ struct Reaction {
   double rate = 0;            ///< flux / probability to have been in A last; 1 / MFPT where A is one state
 };
 
-/// Throws InputError where the sets overlap, are empty, or name a state that does not exist.
+/// Throws InputError where the sets overlap, are empty, or name a state that does not exist, or as above.
 Reaction reaction(const Network& network, const Rates& rates, const PassageEnds& ends);
 
 struct PassageWalkOptions {

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <string>
 
+#include "libpel/core/error.hpp"
 #include "libpel/match/compare_permuted.hpp"
 
 namespace pel {
@@ -19,6 +21,10 @@ struct Symmetry {
 std::vector<Symmetry> symmetries(const Minimum& minimum, const Structure& structure, const IdentityOptions& options) {
   std::vector<Transform> group;
   if (minimum.symmetry > 1) group = translation_group(minimum.positions, structure.species, &structure.cell, options);
+  if (minimum.symmetry > 1 && std::ssize(group) != minimum.symmetry)
+    throw InputError("a minimum was recorded with " + std::to_string(minimum.symmetry) +
+                     " translation symmetries, now " + std::to_string(group.size()) +
+                     " are found: its atoms can not be followed; sweep it anew");
   std::vector<Symmetry> result;
   for (Transform& transform : group) {
     Matrix3X rest(3, minimum.positions.cols());
@@ -72,6 +78,11 @@ ImagedNetwork with_symmetry_images(Network network, const Landscape& landscape, 
     };
     if (!is_symmetric(jump.from) && !is_symmetric(jump.to)) {
       add(jump, 1);
+      continue;
+    }
+    if (jump.from == jump.to) {  // one translation carries both ends
+      const auto copies = static_cast<double>(group(jump.from).size());
+      for (const Symmetry& both : group(jump.from)) add(image(jump, both, both), copies);
       continue;
     }
     const auto copies = static_cast<double>(group(jump.from).size() * group(jump.to).size());

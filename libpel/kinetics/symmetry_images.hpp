@@ -20,6 +20,7 @@ struct ImagedNetwork {
 /// therefore replaced by its images under the groups of both ends, with the conductance divided among them. Landscapes
 /// without such minima are returned as they are.
 /// `network`: jump e is saddle e of `landscape`. `structure`: box and species. `options`: those of the identification.
+/// Throws InputError where they do not give the symmetries that the landscape recorded.
 ImagedNetwork with_symmetry_images(Network network, const Landscape& landscape, const Structure& structure,
                                    const IdentityOptions& options);
 

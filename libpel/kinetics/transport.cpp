@@ -75,7 +75,8 @@ Diffusion diffusion(const Setting& at, Index component, const TagSums& sums, Ind
   result.random_walk_tensor = unit * sums.random_walk.tensor[component];
   result.diffusivity = result.diffusivity_tensor.trace() / dimension;
   result.random_walk = result.random_walk_tensor.trace() / dimension;
-  result.correlation = result.diffusivity / result.random_walk;
+  // Of the sums themselves: D may be too small for a number where f is not.
+  result.correlation = sums.walk.tensor[component].trace() / sums.random_walk.tensor[component].trace();
   result.diffusivity_energy = activation_energy(at, component, sums.walk.by_jump);
   result.random_walk_energy = activation_energy(at, component, sums.random_walk.by_jump);
   result.correlation_energy = result.diffusivity_energy - result.random_walk_energy;

@@ -134,6 +134,7 @@ std::string heading(const NetworkSource& source, const KineticsSetting& setting)
                   {"components", parts == 1 ? "1" : fmt::format("{}; --start chooses that of the walkers", parts)},
                   {"threshold", fmt::format("{} {}", figure(setting.threshold), units.length)},
                   {"prefactor", prefactor_text(source)},
+                  {"positions", positions_text(source)},
                   {"start", setting.start},
                   {"walkers", fmt::format("{}, seed {}", setting.walkers, setting.seed)}});
 }
@@ -162,6 +163,7 @@ void report(const KmcRequest& request, const NetworkSource& source, const Kineti
                             {"components", components(source.network).count},
                             {"unidentified", source.unidentified},
                             {"prefactor", source.harmonic ? Json("harmonic") : Json(setting.prefactor)},
+                            {"sites", request.network.sites},
                             {"start", setting.start},
                             {"frontier_limit", setting.frontier_limit},
                             {"walkers", setting.walkers},

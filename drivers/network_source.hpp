@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ namespace pel::drivers {
 struct NetworkRequest {
   std::string landscape;
   std::string graph;
+  std::string sites;
   std::string prefactor;  ///< a number, "harmonic", or empty for the default
 };
 void declare(CLI::App& app, NetworkRequest& request);
@@ -28,13 +31,18 @@ struct NetworkSource {
   bool harmonic = false;          ///< the jumps have attempt frequencies of their own
   double inconsistency = 0;       ///< of harmonic prefactors around cycles: largest |ln|
   std::int64_t unidentified = 0;  ///< searches of the landscape that are not in the network yet
+  /// Where displacements are between sites: the minima of which some atom has none and keeps its position.
+  std::optional<std::int64_t> between_sites;
 };
 
 /// "10 /ps", or that the prefactors are harmonic and how consistent.
 std::string prefactor_text(const NetworkSource& source);
 
+/// "as relaxed", or that they are sites and how many minima do not fit them.
+std::string positions_text(const NetworkSource& source);
+
 /// Reads the landscape or the graph. Throws InputError where it is not exactly one of them, cannot be read, or has no
-/// saddles.
+/// saddles; and where sites are given for a graph, cannot be read, lie in another box or are too few.
 NetworkSource read_network_source(const NetworkRequest& request);
 
 /// The id of a minimum in an option; throws InputError, which names the option, where there is none of this id.

@@ -29,10 +29,16 @@ Horizon by_propagation(const Evolution& evolution, double resolved_until, double
   return {std::isfinite(time) ? HorizonStatus::reached : HorizonStatus::unlimited, time};
 }
 
+/// Of the states and of the tags that move through them.
 double slowest_relaxation(const Evolution& evolution) {
-  for (const double rate : evolution.spectrum.rates)
-    if (rate > evolution.spectrum.rate_error) return rate;
-  return evolution.fastest;
+  double slowest = evolution.fastest;
+  const auto look = [&](const Spectrum& spectrum) {
+    for (const double rate : spectrum.rates)
+      if (rate > spectrum.rate_error) slowest = std::min(slowest, rate);
+  };
+  look(evolution.spectrum);
+  for (const TagWalk& walk : evolution.walks) look(walk.spectrum);
+  return slowest;
 }
 
 }  // namespace

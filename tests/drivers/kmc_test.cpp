@@ -265,6 +265,43 @@ TEST_SUITE("program") {
     CHECK(at["species"][1]["D"] == 0);
   }
 
+  TEST_CASE("figures beyond the horizon are shown but not claimed") {
+    const TemporaryFolder folder;
+    write_row(folder / "row.pel", 5, true);
+    REQUIRE(test::run_pel({"kmc", "--landscape", folder / "row.pel", "--temperature", "600", "--walkers", "50",
+                           "--start", "0", "--time", "1e9", "--quiet", "--json", folder / "kmc.json"})
+                .code == 0);
+    const Json at = read_json(folder / "kmc.json")["results"][0];
+    CHECK(at["times"].back() == 1e9);
+    CHECK(at["time"].get<double>() <= at["horizon"].get<double>());
+    CHECK(at["time"].get<double>() > 0);
+  }
+
+  TEST_CASE("a graph that moves nothing says so and points to passages") {
+    const TemporaryFolder folder;
+    test::write_file(folder / "still.graph", "minimum 0\nminimum 0.1\nsaddle 0 1 0.5\n");
+    const Finished finished = test::run_pel(
+        {"kmc", "--graph", folder / "still.graph", "--temperature", "500", "--walkers", "20", "--times", "3"});
+    REQUIRE(finished.code == 0);
+    CHECK(has(finished.out, "no displacements"));
+    CHECK(has(finished.out, "pel passage"));
+  }
+
+  TEST_CASE("D and f at different times are not fitted") {
+    const TemporaryFolder folder;
+    write_row(folder / "row.pel", 5, true);
+    const auto fits = [&](std::vector<std::string> more) {
+      std::vector<std::string> arguments{
+          "kmc",       "--landscape", folder / "row.pel", "--temperature", "500,600,700",
+          "--walkers", "20",          "--quiet",          "--json",        folder / "kmc.json"};
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      REQUIRE(test::run_pel(arguments).code == 0);
+      return read_json(folder / "kmc.json")["arrhenius"].size();
+    };
+    CHECK(fits({}) == 1);
+    CHECK(fits({"--time", "10"}) == 3);
+  }
+
   TEST_CASE("the last time of the tables can be given") {
     const TemporaryFolder folder;
     write_row(folder / "row.pel", 5, true);

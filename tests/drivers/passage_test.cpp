@@ -40,6 +40,18 @@ TEST_SUITE("program") {
     }
   }
 
+  TEST_CASE("passage refuses temperatures at which numbers vanish, instead of losing paths") {
+    const TemporaryFolder folder;
+    write_file(folder / "deep.graph",
+               "units lj\nminimum -10\nminimum -10\nminimum 0\nsaddle 0 1 -9.9\nsaddle 2 0 0.5\n");
+    const auto arguments = [&](const std::string& temperature) {
+      return std::vector<std::string>{"passage", "--graph", folder / "deep.graph", "--from",   "2",
+                                      "--to",    "0",       "--temperature",       temperature};
+    };
+    check_refused(run_pel(arguments("0.01")), "decades at this temperature: raise it");
+    CHECK(run_pel(arguments("0.1")).code == 0);
+  }
+
   TEST_CASE("passage refuses ends that are none") {
     const TemporaryFolder folder;
     write_triangle(folder);

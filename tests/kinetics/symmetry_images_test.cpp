@@ -35,7 +35,8 @@ struct Way {
 
 /// States 0 and 2 are two crystals, whose atoms are all alike; 1 is a defect that singles out atom 0.
 const std::vector<Way> ways{{0, 1, 1.0, {0.7, 0, 0}},      {1, 0, 1.2, {1.3, 0, 0}},   {1, 2, 0.9, {0.3, 0.5, 0.2}},
-                            {2, 1, 1.3, {1.0, 0.5, -0.2}}, {0, 2, 1.4, {0.5, 0.5, 0}}, {2, 0, 1.1, {1.5, -0.5, 1}}};
+                            {2, 1, 1.3, {1.0, 0.5, -0.2}}, {0, 2, 1.4, {0.5, 0.5, 0}}, {2, 0, 1.1, {1.5, -0.5, 1}},
+                            {0, 0, 1.2, {1.0, -0.4, -0.6}}};
 const std::vector<double> energies{0, 0.3, 0.2};
 const std::vector<std::vector<double>> places{{0, 0, 0}, {0.7, 0, 0}, {0.5, 0.5, 0.5}};
 
@@ -94,7 +95,7 @@ ImagedNetwork imaged() {
 TEST_SUITE("unit") {
   TEST_CASE("atoms walk through a crystal that is its own image as through all images, one by one") {
     const ImagedNetwork images = imaged();
-    CHECK(images.network.jumps.size() == ring * 4 + ring * ring * 2);
+    CHECK(images.network.jumps.size() == ring * 4 + ring * ring * 2 + ring);
     CHECK(images.saddle.back() == static_cast<Index>(ways.size()) - 1);
     const RateOptions at{0.3, 1, 1};
     const Transport fold = transport(images.network, rates(images.network, at))[0];

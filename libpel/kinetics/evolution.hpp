@@ -21,7 +21,7 @@ struct EvolutionOptions {
   double threshold = 0;            ///< steps of a tag longer than this (length units) count as random in MSD_RW
   Start start;                     ///< where walkers begin
   Index largest = 2000;            ///< most searched states, exchanged tags lifted, that the dense eigensolver is given
-  Index largest_propagated = 400;  ///< most states, frontier included, that matrix powers are taken of
+  Index largest_propagated = 200;  ///< most states, frontier included, that matrix powers are taken of
   double tolerance = 1e-6;         ///< largest estimated relative error of a figure that counts as resolved
 };
 

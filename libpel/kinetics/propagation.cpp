@@ -111,9 +111,14 @@ Propagation::Moments Propagation::at(double time, const Moments& generator) cons
   return result;
 }
 
+const Eigen::MatrixXd& Propagation::probability(double time) const {
+  if (time != time_) probability_ = at(time, generator({}, false)).probability;
+  time_ = time;
+  return probability_;
+}
+
 double Propagation::absorbed(double time) const {
-  const Moments moments = at(time, generator({}, false));
-  return (start_.transpose() * moments.probability.rightCols(states() - searched_)).sum();
+  return (start_.transpose() * probability(time).rightCols(states() - searched_)).sum();
 }
 
 double Propagation::time_of_absorption(double limit) const {
@@ -168,8 +173,7 @@ double Propagation::mean_square(const std::vector<TagSteps>& steps_of_tags, doub
           apart(axis).cwiseAbs2().cwiseProduct(moments.probability) + 2 * apart(axis).cwiseProduct(moments.first[axis]);
     result += (start_.transpose() * sum).sum();
   }
-  if (squares.maxCoeff() > 0)
-    result += (start_.transpose() * at(time, generator({}, false)).probability.cwiseProduct(squares)).sum();
+  if (squares.maxCoeff() > 0) result += (start_.transpose() * probability(time).cwiseProduct(squares)).sum();
   return result;
 }
 

@@ -48,6 +48,7 @@ class Propagation {
   static Moments product(const Moments& a, const Moments& b);
   Moments generator(const std::vector<std::vector<double>>& carried, bool with_squares) const;
   Moments at(double time, const Moments& generator) const;
+  const Eigen::MatrixXd& probability(double time) const;
 
   Network network_;
   SpanningForest forest_;
@@ -56,6 +57,9 @@ class Propagation {
   Eigen::VectorXd start_;
   Index searched_ = 0;  // the first ones; the others are the frontier
   double fastest_ = 0;  // total rate out of a state
+  // Species and directions ask for the same times again.
+  mutable double time_ = -1;
+  mutable Eigen::MatrixXd probability_;
 };
 
 }  // namespace pel

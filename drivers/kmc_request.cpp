@@ -30,6 +30,7 @@ CLI::Validator share_rule() {
 
 void declare_physics(CLI::App& app, KmcRequest& request) {
   declare(app, request.network);
+  declare_sites(app, request.network);
   app.add_option("--temperature", request.temperatures, "one or several, such as 300,500,700")
       ->type_name("T")
       ->delimiter(',')

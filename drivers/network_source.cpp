@@ -144,17 +144,20 @@ void declare(CLI::App& app, NetworkRequest& request) {
                  "instead: a text file of minima and saddles, or a folder with min.data and ts.data of PATHSAMPLE")
       ->type_name("FILE")
       ->check(not_empty());
-  app.add_option("--sites", request.sites,
-                 "LAMMPS data file of the perfect crystal in the box of the landscape: displacements are taken between "
-                 "its sites, not between relaxed positions")
-      ->type_name("FILE")
-      ->check(not_empty());
   app.add_option(
          "--prefactor", request.prefactor,
          "attempts per time unit of the landscape (default 1e13 /s; 1 in lj units), or harmonic: each saddle its "
          "own, as pel rates computed them")
       ->type_name("RATE|harmonic")
       ->check(prefactor_rule());
+}
+
+void declare_sites(CLI::App& app, NetworkRequest& request) {
+  app.add_option("--sites", request.sites,
+                 "LAMMPS data file of the perfect crystal in the box of the landscape: displacements are taken between "
+                 "its sites, not between relaxed positions")
+      ->type_name("FILE")
+      ->check(not_empty());
 }
 
 NetworkSource read_network_source(const NetworkRequest& request) {

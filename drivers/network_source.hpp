@@ -20,6 +20,8 @@ struct NetworkRequest {
   std::string prefactor;  ///< a number, "harmonic", or empty for the default
 };
 void declare(CLI::App& app, NetworkRequest& request);
+/// `--sites`, for commands to which displacements matter.
+void declare_sites(CLI::App& app, NetworkRequest& request);
 
 /// A network and how to speak of it.
 struct NetworkSource {

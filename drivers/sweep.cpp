@@ -177,6 +177,19 @@ Ledger open_ledger(MPI_Comm world, const Team& team, System& system, const Sweep
   return ledger;
 }
 
+/// Only where rank 0 has a LAMMPS of its own: the others of a team do not take part in identification.
+Tighten tighten(const SweepRequest& request, System& system, const AttemptOptions& options) {
+  if (request.ranks_per_search > 1) return {};
+  constexpr double much = 0.01;
+  return [&system, tolerance = much * options.connect.minimize.tolerance.value](const StationaryPoint& point) {
+    try {
+      return relaxed(system, point.positions, minimize_options(system.forces->units(), tolerance));
+    } catch (const InputError&) {
+      return point;  // not to be had: it stays ambiguous
+    }
+  };
+}
+
 /// What all ranks know of the work ahead.
 struct Plan {
   std::vector<SearchKey> keys;                ///< searches to be made, ascending
@@ -281,7 +294,8 @@ void sweep(MPI_Comm world, const Arguments& arguments) {
   in_agreement(world, [&] {
     if (rank_in(world) != 0) return;
     const std::vector<Identification> identified =
-        identify_stored(*ledger.file, ledger.landscape, system->structure, identity_options(request, options, *system));
+        identify_stored(*ledger.file, ledger.landscape, system->structure, identity_options(request, options, *system),
+                        tighten(request, *system, options));
     report(request, *ledger.file, identified);
   });
 }

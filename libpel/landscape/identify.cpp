@@ -52,6 +52,7 @@ struct Placement {
   Landscape& landscape;
   const Structure& structure;
   const IdentityOptions& options;
+  const Tighten& tighten;
   Event event;
   Identification result;
   std::vector<Index> arrival;  // atom k of the event is atom arrival[k] of the recorded end; empty: the labels agree
@@ -72,7 +73,7 @@ void place_start(Placement& place, SearchOutcome outcome) {
   if (outcome == SearchOutcome::connected)
     start.known = place.result.key.minimum;
   else
-    start = recognize_minimum(place.landscape, place.event.from, place.structure, place.options);
+    start = recognize_minimum(place.landscape, place.event.from, place.structure, place.options, place.tighten);
   move_into_labels_of_start(place, start.permutation);
   place.result.ambiguous += start.doubtful ? 1 : 0;
   place.result.from_added = !start.known;
@@ -87,7 +88,7 @@ void move_into_frame_of_start(Placement& place) {
 }
 
 void place_end(Placement& place) {
-  const auto end = recognize_minimum(place.landscape, place.event.to, place.structure, place.options);
+  const auto end = recognize_minimum(place.landscape, place.event.to, place.structure, place.options, place.tighten);
   place.arrival = inverse(end.permutation);
   place.result.ambiguous += end.doubtful ? 1 : 0;
   place.result.to_added = !end.known;
@@ -136,7 +137,7 @@ void require_finite(const Event& event) {
 }
 
 Identification identify(Landscape& landscape, const Attempt& attempt, const Structure& structure,
-                        const IdentityOptions& options) {
+                        const IdentityOptions& options, const Tighten& tighten) {
   Minimum& start = minimum(landscape, attempt.key.minimum);
   Identification nothing;
   nothing.key = attempt.key;
@@ -144,7 +145,7 @@ Identification identify(Landscape& landscape, const Attempt& attempt, const Stru
   start.searched = true;
   if (!attempt.event) return nothing;
 
-  Placement place{landscape, structure, options, *attempt.event, nothing, {}};
+  Placement place{landscape, structure, options, tighten, *attempt.event, nothing, {}};
   place_start(place, attempt.outcome);
   move_into_frame_of_start(place);
   place_end(place);

@@ -2,6 +2,7 @@
 
 #include "libpel/core/structure.hpp"
 #include "libpel/landscape/landscape.hpp"
+#include "libpel/landscape/tighten.hpp"
 #include "libpel/match/compare.hpp"
 #include "libpel/search/event.hpp"
 
@@ -30,7 +31,8 @@ struct Identification {
 /// Finds the minima and the saddle of one search in the landscape, and adds those that are new.
 ///
 /// A minimum is known where the comparison that `options.rule` names says so, the nearest one winning; the start of a
-/// connected event is the minimum of its key. What is ambiguous counts as different: nothing is merged in doubt. A
+/// connected event is the minimum of its key. What is ambiguous is asked again with both minima tightened, where
+/// `tighten` is given; what stays ambiguous counts as different: nothing is merged in doubt. A
 /// saddle is known where it is the same configuration as one that joins the same two minima; parallel saddles and loops
 /// stay apart. New coordinates are shifted by lattice vectors and a rigid translation, which leave their energy as it
 /// is, into continuity with the recorded minimum `from`. The displacement of a new saddle is the difference of the two
@@ -47,7 +49,7 @@ struct Identification {
 /// sequence of attempts: give them in key order. Throws std::out_of_range where the minimum of the key is unknown,
 /// InputError where the numbers of atoms differ, std::invalid_argument where a number is not finite.
 Identification identify(Landscape& landscape, const Attempt& attempt, const Structure& structure,
-                        const IdentityOptions& options = {});
+                        const IdentityOptions& options = {}, const Tighten& tighten = {});
 
 /// Throws std::invalid_argument where a number of the event is not finite.
 void require_finite(const Event& event);

@@ -13,13 +13,14 @@ constexpr std::ptrdiff_t searches_per_transaction = 100;
 }  // namespace
 
 std::vector<Identification> identify_stored(LandscapeFile& file, Landscape& landscape, const Structure& structure,
-                                            const IdentityOptions& options) {
+                                            const IdentityOptions& options, const Tighten& tighten) {
   std::vector<Identification> all;
   const std::vector<SearchKey> pending = file.unidentified();
   for (auto first = pending.begin(); first != pending.end();) {
     const auto last = first + std::min(searches_per_transaction, pending.end() - first);
     std::vector<Identification> batch;
-    for (; first != last; ++first) batch.push_back(identify(landscape, file.attempt(*first), structure, options));
+    for (; first != last; ++first)
+      batch.push_back(identify(landscape, file.attempt(*first), structure, options, tighten));
     file.record(landscape, batch);
     all.insert(all.end(), batch.begin(), batch.end());
   }

@@ -10,6 +10,6 @@ namespace pel {
 /// that the order in which they ended does not matter. Killed in between, it is continued by the next call. Returns
 /// what each search was found to be. Throws what `identify` and `record` throw.
 std::vector<Identification> identify_stored(LandscapeFile& file, Landscape& landscape, const Structure& structure,
-                                            const IdentityOptions& options = {});
+                                            const IdentityOptions& options = {}, const Tighten& tighten = {});
 
 }  // namespace pel

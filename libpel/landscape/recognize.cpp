@@ -83,11 +83,20 @@ class Nearest {
 }  // namespace
 
 Recognition<MinimumId> recognize_minimum(const Landscape& landscape, const StationaryPoint& point,
-                                         const Structure& structure, const IdentityOptions& options) {
+                                         const Structure& structure, const IdentityOptions& options,
+                                         const Tighten& tighten) {
   const Comparer compare(structure, options);
   Nearest<MinimumId> nearest;
-  for (const MinimumId id : minima_near(landscape, point.energy, options.energy_tolerance))
-    nearest.offer(id, compare(recorded(minimum(landscape, id)), view(point)));
+  for (const MinimumId id : minima_near(landscape, point.energy, options.energy_tolerance)) {
+    const Minimum& known = minimum(landscape, id);
+    PermutedComparison comparison = compare(recorded(known), view(point));
+    if (comparison.identity == Identity::ambiguous && tighten) {
+      const StationaryPoint tight = tighten({known.energy, known.positions});
+      const StationaryPoint tight_point = tighten(point);
+      comparison = compare(view(tight), view(tight_point));
+    }
+    nearest.offer(id, std::move(comparison));
+  }
   return nearest.found();
 }
 

@@ -5,6 +5,7 @@
 
 #include "libpel/core/structure.hpp"
 #include "libpel/landscape/landscape.hpp"
+#include "libpel/landscape/tighten.hpp"
 #include "libpel/match/compare.hpp"
 #include "libpel/search/event.hpp"
 
@@ -19,10 +20,12 @@ struct Recognition {
   bool doubtful = false;  ///< none is the same, but a comparison was ambiguous
 };
 
-/// By the rule and the tolerances of `options`. `structure`: its box, and what makes its atoms alike: species, charge,
+/// By the rule and the tolerances of `options`; where a comparison is ambiguous, once more with both tightened, if
+/// `tighten` is given. `structure`: its box, and what makes its atoms alike: species, charge,
 /// fixed or not.
 Recognition<MinimumId> recognize_minimum(const Landscape& landscape, const StationaryPoint& point,
-                                         const Structure& structure, const IdentityOptions& options);
+                                         const Structure& structure, const IdentityOptions& options,
+                                         const Tighten& tighten = {});
 /// Among the saddles that join these ends, in either direction.
 Recognition<SaddleId> recognize_saddle(const Landscape& landscape, Ends ends, const StationaryPoint& point,
                                        const Structure& structure, const IdentityOptions& options);

@@ -188,6 +188,25 @@ TEST_SUITE("unit") {
     CHECK(place(landscape, connected({start, 0, 4}, event), {}).ambiguous == 0);
   }
 
+  TEST_CASE("identify by permutation: minima in doubt are tightened and asked again") {
+    Landscape landscape = example_start();
+    const Event event = example_event(0, 1);
+    place(landscape, connected({start, 0, 0}, event));
+    Event loose = event;
+    loose.to.positions(0, 2) += 0.18;
+    int asked = 0;
+    const Tighten tighten = [&](const StationaryPoint&) {
+      ++asked;
+      return event.to;  // to which both relax
+    };
+    const Identification found =
+        identify(landscape, connected({start, 0, 1}, loose), example_structure(), permuted, tighten);
+    CHECK(asked == 2);
+    CHECK(found.ambiguous == 0);
+    CHECK_FALSE(found.to_added);
+    CHECK(value(found.to) == 1);
+  }
+
   TEST_CASE("identify by permutation: a glass gives the same landscape either way") {
     Landscape labelled = example_start(), by_permutation = example_start();
     for (const Attempt& attempt : example_attempts()) {

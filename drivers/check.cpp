@@ -14,6 +14,7 @@
 #include "drivers/interruption.hpp"
 #include "drivers/json_file.hpp"
 #include "drivers/progress.hpp"
+#include "drivers/recorded_event.hpp"
 #include "drivers/sweep_file.hpp"
 #include "drivers/table.hpp"
 #include "drivers/value_rules.hpp"
@@ -60,15 +61,6 @@ StationaryPoint mobile_point(const Frozen& mobile, double energy, const Matrix3X
   return {energy, mobile.restrict(positions)};
 }
 
-/// The ends as continued from the saddle: `to` is where the displacement leads.
-Event event_of(const Frozen& mobile, const Landscape& landscape, const Saddle& saddle) {
-  const Minimum& from = minimum(landscape, saddle.from);
-  const Minimum& to = minimum(landscape, saddle.to);
-  const Matrix3X end = from.positions + dense(saddle.displacement, from.positions.cols());
-  return {mobile_point(mobile, from.energy, from.positions), mobile_point(mobile, saddle.energy, saddle.positions),
-          mobile_point(mobile, to.energy, end), saddle.eigenvalue};
-}
-
 Stream stream(const CheckRequest& request, std::size_t task) {
   return {request.seed, StreamPurpose::sampling, {task, 0, 0}};
 }
@@ -87,7 +79,7 @@ Bytes check_one(const CheckRequest& request, Opened& opened, std::size_t task, c
                                opened.options));
   } else {
     const Saddle& point = saddle(opened.landscape, SaddleId{static_cast<std::int64_t>(task - minima_count)});
-    const Event event = event_of(mobile, opened.landscape, point);
+    const Event event = recorded_event(mobile, opened.landscape, point);
     writer.write(check_saddle(mobile, event, stream(request, task), opened.options));
   }
   return writer.take();

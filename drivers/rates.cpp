@@ -17,6 +17,7 @@
 #include "drivers/interruption.hpp"
 #include "drivers/json_file.hpp"
 #include "drivers/progress.hpp"
+#include "drivers/recorded_event.hpp"
 #include "drivers/table.hpp"
 #include "drivers/value_rules.hpp"
 #include "libpel/core/error.hpp"
@@ -106,23 +107,13 @@ Opened read(const LandscapeFile& file, const RatesRequest& request) {
   return opened;
 }
 
-/// In the frame and labels of `from`: the other end is where the displacement leads.
-Event event_of(const Frozen& mobile, const Landscape& landscape, const Saddle& saddle) {
-  const Minimum& from = minimum(landscape, saddle.from);
-  const Matrix3X end = from.positions + dense(saddle.displacement, from.positions.cols());
-  return {{from.energy, mobile.restrict(from.positions)},
-          {saddle.energy, mobile.restrict(saddle.positions)},
-          {minimum(landscape, saddle.to).energy, mobile.restrict(end)},
-          saddle.eigenvalue};
-}
-
 VineyardPrefactors prefactors_of(Opened& opened, SaddleId id, const FarmPoll& poll) {
   const Structure& structure = opened.provenance.structure;
   opened.forces->rebuild();
   Watched watched(*opened.forces, poll);
   const Saddle& at = saddle(opened.landscape, id);
   Frozen mobile(watched, at.positions, structure.fixed);
-  const Event event = event_of(mobile, opened.landscape, at);
+  const Event event = recorded_event(mobile, opened.landscape, at);
   return vineyard(mobile, event, atom_masses(structure)(mobile.mobile()), &structure.cell, opened.options);
 }
 

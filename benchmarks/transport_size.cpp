@@ -8,9 +8,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "libpel/core/neighbors.hpp"
 #include "libpel/core/random.hpp"
 #include "libpel/kinetics/transport.hpp"
-#include "libpel/match/neighbors.hpp"
 
 namespace {
 

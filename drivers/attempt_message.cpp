@@ -15,6 +15,7 @@ StationaryPoint read_point(MessageReader& reader) {
 Bytes pack(const Attempt& attempt) {
   MessageWriter writer;
   writer.write(attempt.key).write(attempt.outcome).write(attempt.force_calls).write(attempt.saddle_force_calls);
+  writer.write(attempt.stage_calls);
   writer.write(attempt.event.has_value());
   if (attempt.event) {
     write(writer, attempt.event->from);
@@ -32,6 +33,7 @@ Attempt unpack_attempt(const Bytes& bytes) {
   attempt.outcome = reader.read<SearchOutcome>();
   attempt.force_calls = reader.read<std::int64_t>();
   attempt.saddle_force_calls = reader.read<std::int64_t>();
+  attempt.stage_calls = reader.read<StageCalls>();
   if (reader.read<bool>()) {
     Event event;
     event.from = read_point(reader);

@@ -14,6 +14,7 @@ using Arguments = std::vector<std::string>;
 /// request is wrong, Interrupted where the user stopped it.
 void relax(MPI_Comm world, const Arguments& arguments);
 void sweep(MPI_Comm world, const Arguments& arguments);
+void search(MPI_Comm world, const Arguments& arguments);
 void check(MPI_Comm world, const Arguments& arguments);
 void info(MPI_Comm world, const Arguments& arguments);
 void rates(MPI_Comm world, const Arguments& arguments);

@@ -11,6 +11,7 @@
 #include "drivers/agreement.hpp"
 #include "drivers/command_line.hpp"
 #include "drivers/commands.hpp"
+#include "drivers/completeness_report.hpp"
 #include "drivers/json_file.hpp"
 #include "drivers/landscape_report.hpp"
 #include "drivers/table.hpp"
@@ -99,6 +100,10 @@ std::string unfinished_text(const LandscapeReport& report) {
       report.unidentified);
 }
 
+std::string exits_text(const LandscapeReport& report) {
+  return report.hits.empty() ? "" : completeness_table(report.hits) + "\n";
+}
+
 nlohmann::ordered_json system_json(const Provenance& run) {
   nlohmann::ordered_json species = nlohmann::ordered_json::array();
   for (const auto& [type, n] : species_counts(run.structure))
@@ -127,7 +132,8 @@ void show(const InfoRequest& request) {
   const LandscapeFile file = LandscapeFile::open(request.landscape, Access::read);
   const LandscapeReport report = landscape_report(file, request.threshold);
   say(MPI_COMM_SELF, system_text(report) + "\n" + search_table(report.totals) + unfinished_text(report) + "\n" +
-                         barrier_table(report) + (request.quiet ? "" : "\n" + barrier_bars(report)));
+                         exits_text(report) + barrier_table(report) +
+                         (request.quiet ? "" : "\n" + barrier_bars(report)));
   write_json(request.json, document(report));
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/completeness_report.hpp"
 #include "drivers/table.hpp"
 #include "libpel/analysis/histogram.hpp"
 #include "libpel/analysis/summary.hpp"
@@ -108,11 +109,15 @@ double default_threshold(const Units& units) { return units.style == UnitStyle::
 LandscapeReport landscape_report(const LandscapeFile& file, std::optional<double> threshold) {
   Provenance provenance = file.provenance();
   const Units units = pel::units(provenance.units);
+  const Finds finds = file.finds();  // before the landscape, which may be growing: it has what was found
+  Landscape landscape = file.load();
+  std::vector<AtomHits> hits = hits_by_atom(landscape, finds);
   return {std::move(provenance),
           units,
           file.totals(),
-          file.load(),
+          std::move(landscape),
           static_cast<std::int64_t>(file.unidentified().size()),
+          std::move(hits),
           threshold.value_or(default_threshold(units))};
 }
 
@@ -141,6 +146,7 @@ Json json(const LandscapeReport& report) {
           {"threshold", report.threshold},
           {"barrier_statistics",
            {{"all", json(sample(landscape, 0))}, {"above_threshold", json(sample(landscape, report.threshold))}}},
+          {"completeness", completeness_json(report.hits)},
           {"barriers", barrier_list(landscape)}};
 }
 

@@ -18,6 +18,7 @@ struct LandscapeReport {
   SearchTotals totals;
   Landscape landscape;
   std::int64_t unidentified = 0;  ///< searches whose events are not in the graph yet
+  std::vector<AtomHits> hits;     ///< of the exits of minima, by the identified searches
   double threshold = 0;           ///< length: events whose largest displacement reaches it are counted apart
 };
 

@@ -25,6 +25,8 @@ struct Command {
 
 constexpr std::string_view nothing_written = "interrupted; nothing was written";
 
+constexpr std::string_view nothing_kept = "interrupted; no figures were written, and a trace ends where it stopped";
+
 constexpr std::string_view searches_kept =
     "interrupted; the searches that ended are kept: run the same command to continue";
 
@@ -34,6 +36,7 @@ constexpr std::string_view prefactors_kept =
 constexpr std::array commands{
     Command{"relax", "the inherent structure of a structure", relax, nothing_written},
     Command{"sweep", "saddle searches around atoms, into a landscape file", sweep, searches_kept},
+    Command{"search", "one search of a sweep, step by step", search, nothing_kept},
     Command{"rates", "harmonic attempt frequencies of the saddles of a landscape file, into it", rates,
             prefactors_kept},
     Command{"kmc", "D, D_RW and f from a landscape file, at several temperatures", kmc, nothing_written},

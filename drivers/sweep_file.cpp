@@ -1,5 +1,8 @@
 #include "drivers/sweep_file.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -63,6 +66,25 @@ void require_agreement(const LandscapeFile& file, const System& system, const Se
   require_same(file, "--force-tolerance", before.force_tolerance, settings.force_tolerance);
   require_same(file, "--max-energy", before.max_energy, settings.max_energy);
   require_same(file, "--identity", name(before.identity), name(settings.identity));
+}
+
+System open_system(const Provenance& run, const std::string& path, MPI_Comm communicator) {
+  LammpsInput input{run.potential, run.structure_text, path, path};
+  auto forces = std::make_unique<LammpsForceField>(input, communicator);
+  return {std::move(input), std::move(forces), run.structure};
+}
+
+double energy_of(System& system, View3X positions) {
+  Matrix3X forces(3, positions.cols());
+  return system.forces->evaluate(positions, forces);
+}
+
+void require_same_energy(const LandscapeFile& file, double stored, double computed) {
+  if (std::abs(stored - computed) <= 1e-6 * std::max(1.0, std::abs(stored))) return;
+  throw InputError(
+      fmt::format("the potential gives minimum 0 of the landscape '{}' the energy {:.6f}, not {:.6f}: a "
+                  "file it reads has changed; restore it, or use another landscape file",
+                  file.path().string(), computed, stored));
 }
 
 Provenance provenance(const System& system, const SearchSettings& settings, std::uint64_t seed) {

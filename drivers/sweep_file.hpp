@@ -22,6 +22,13 @@ SearchSettings search_settings(const std::string& json);
 void require_agreement(const LandscapeFile& file, const System& system, const SearchSettings& settings,
                        std::uint64_t seed);
 
+/// The system that a landscape was made with; `path` names it in errors. Collective over `communicator`.
+System open_system(const Provenance& run, const std::string& path, MPI_Comm communicator);
+double energy_of(System& system, View3X positions);
+/// What a file names need not be what it was: the energy of minimum 0, as stored and computed now, tells whether the
+/// potential's own files changed. Throws InputError where they did.
+void require_same_energy(const LandscapeFile& file, double stored, double computed);
+
 /// What is written into a new landscape.
 Provenance provenance(const System& system, const SearchSettings& settings, std::uint64_t seed);
 

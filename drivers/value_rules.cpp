@@ -56,6 +56,10 @@ CLI::Validator fraction() {
   return number_rule("a number from 0 to 1", [](double x) { return x >= 0 && x <= 1; });
 }
 
+CLI::Validator proper_fraction() {
+  return number_rule("a number between 0 and 1", [](double x) { return x > 0 && x < 1; });
+}
+
 CLI::Validator whole(std::int64_t least, std::int64_t most) {
   return rule(whole_words(least, most), [least, most](const std::string& word) {
     const auto number = parsed<std::int64_t>(word);

@@ -17,6 +17,8 @@ CLI::Validator not_negative();
 CLI::Validator finite();
 /// A number within [0, 1].
 CLI::Validator fraction();
+/// A number within (0, 1).
+CLI::Validator proper_fraction();
 /// A whole number in decimal digits within [least, most].
 CLI::Validator whole(std::int64_t least, std::int64_t most = std::numeric_limits<std::int64_t>::max());
 /// Not empty: names of files.

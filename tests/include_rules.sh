@@ -20,9 +20,9 @@ BEGIN {
   all = "core forces search match landscape kinetics dynamics analysis parallel io"
 
   # package header (regular expression): the files that may include it; at most one of them where single is set
-  files["^lammps/"] = "^libpel/forces/lammps\\.cpp$"
+  files["^lammps/"] = "^libpel/forces/lammps[a-z_]*\\.cpp$"
   files["^mpi\\.h$"] = "^(libpel/parallel/|libpel/forces/lammps|drivers/)"
-  files["^nanoflann"] = "^libpel/match/"
+  files["^nanoflann"] = "^libpel/core/"
   files["^(SQLiteCpp/|sqlite3\\.h)"] = "^libpel/landscape/"
   files["^boost/graph/"] = "^libpel/(landscape|kinetics)/"
   files["^CLI/"] = "^drivers/"

@@ -10,7 +10,7 @@ fresh() {
   mkdir -p "$tree/drivers"
   for room in core forces search match landscape kinetics analysis parallel io extra; do mkdir -p "$tree/libpel/$room"; done
   put libpel/search/art.hpp '"libpel/forces/force_field.hpp"'
-  put libpel/match/neighbors.cpp '<nanoflann.hpp>'
+  put libpel/core/neighbors.cpp '<nanoflann.hpp>'
   put libpel/landscape/store.cpp '<SQLiteCpp/SQLiteCpp.h>'
   put libpel/forces/lammps.cpp '<lammps/library.h>'
   put drivers/pel.cpp '"libpel/parallel/farm.hpp"'
@@ -52,7 +52,7 @@ caught libpel/search/art.cpp '<lammps/library.h>' 'does not belong here'
 caught libpel/forces/lammps.hpp '<lammps/library.h>' 'does not belong here'
 caught libpel/search/art.cpp '<mpi.h>' 'does not belong here'
 caught libpel/search/art.cpp '<nanoflann.hpp>' 'does not belong here'
-caught libpel/match/compare.cpp '<nanoflann.hpp>' 'already included'
+caught libpel/core/cell.cpp '<nanoflann.hpp>' 'already included'
 caught libpel/landscape/landscape.cpp '<SQLiteCpp/Database.h>' 'already included'
 caught drivers/info.cpp '<sqlite3.h>' 'does not belong here'
 caught libpel/analysis/msd.cpp '<boost/graph/graph_traits.hpp>' 'does not belong here'

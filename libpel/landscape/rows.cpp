@@ -205,6 +205,19 @@ SearchKey read_key(const SQLite::Statement& row) {
   return {MinimumId{row.getColumn(0).getInt64()}, row.getColumn(1).getInt64() - 1, row.getColumn(2).getInt64()};
 }
 
+Finds read_finds(SQLite::Database& database) {
+  SQLite::Statement row(database,
+                        "SELECT minimum, atom, trial, saddle FROM attempt WHERE identified = 1 "
+                        "ORDER BY minimum, atom, trial");
+  Finds finds;
+  while (row.executeStep()) {
+    const auto saddle = row.getColumn(3);
+    finds.emplace_hint(finds.end(), read_key(row),
+                       saddle.isNull() ? std::nullopt : std::optional(SaddleId{saddle.getInt64()}));
+  }
+  return finds;
+}
+
 void write_identification(SQLite::Database& database, const Landscape& landscape, const Identification& found) {
   const SearchKey& key = found.key;
   if (found.from_added) write_minimum(database, found.from, minimum(landscape, found.from));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libpel/landscape/hits.hpp"
 #include "libpel/landscape/identify.hpp"
 #include "libpel/landscape/landscape.hpp"
 #include "libpel/landscape/prefactor.hpp"
@@ -24,6 +25,8 @@ Landscape read_landscape(SQLite::Database& database);
 void write_attempt(SQLite::Database& database, const Attempt& attempt);
 /// Throws std::out_of_range for an unknown key.
 Attempt read_attempt(SQLite::Database& database, const SearchKey& key);
+/// Of the searches that are identified.
+Finds read_finds(SQLite::Database& database);
 /// The key in the first three columns of a row.
 SearchKey read_key(const SQLite::Statement& row);
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "libpel/core/error.hpp"
-#include "libpel/match/neighbors.hpp"
+#include "libpel/core/neighbors.hpp"
 
 namespace pel {
 

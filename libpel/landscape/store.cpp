@@ -231,6 +231,10 @@ std::vector<SearchKey> LandscapeFile::unidentified() const {
   });
 }
 
+Finds LandscapeFile::finds() const {
+  return guarded(path(), [&] { return read_finds(connection_->database); });
+}
+
 Attempt LandscapeFile::attempt(const SearchKey& key) const {
   return guarded(path(), [&] {
     SQLite::Transaction snapshot(connection_->database);

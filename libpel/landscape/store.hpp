@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "libpel/landscape/hits.hpp"
 #include "libpel/landscape/identify.hpp"
 #include "libpel/landscape/landscape.hpp"
 #include "libpel/landscape/prefactor.hpp"
@@ -58,6 +59,8 @@ class LandscapeFile {
   std::set<SearchKey> attempted() const;
   /// The keys of the searches not identified yet, in key order.
   std::vector<SearchKey> unidentified() const;
+  /// What the identified searches found.
+  Finds finds() const;
   /// One stored search; its event is there until it is identified. Throws std::out_of_range for an unknown key.
   Attempt attempt(const SearchKey& key) const;
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "libpel/match/neighbors.hpp"
+#include "libpel/core/neighbors.hpp"
+#include "libpel/search/springs.hpp"
 
 namespace pel {
 namespace {
@@ -32,12 +33,19 @@ std::vector<SearchKey> sweep_keys(const std::vector<MinimumId>& minima, const st
   return keys;
 }
 
+Metric search_metric(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
+                     const AttemptOptions& options) {
+  Frozen mobile(force_field, start.positions, structure.fixed);
+  return spring_metric(mobile, structure, start.positions, options.art.stiffness);
+}
+
 Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
-                      const SearchKey& key, std::uint64_t seed, const AttemptOptions& options, const ArtTrace& trace) {
+                      const SearchKey& key, std::uint64_t seed, const AttemptOptions& options, const Metric& metric,
+                      const ArtTrace& trace) {
   Frozen mobile(force_field, start.positions, structure.fixed);
   const auto pushed = pushed_atoms(mobile, structure, start.positions, key.atom, options.push_radius);
   const StationaryPoint mobile_start{start.energy, mobile.restrict(start.positions)};
-  Attempt result = attempt(mobile, mobile_start, pushed, key, search_stream(seed, key), options, trace);
+  Attempt result = attempt(mobile, mobile_start, pushed, key, search_stream(seed, key), options, metric, trace);
   if (result.event)
     for (StationaryPoint* point : {&result.event->from, &result.event->saddle, &result.event->to})
       expand(mobile, *point);

@@ -12,11 +12,15 @@ namespace pel {
 std::vector<SearchKey> sweep_keys(const std::vector<MinimumId>& minima, const std::vector<Index>& atoms,
                                   std::int64_t trials);
 
+/// What stands for the Hessian near a start of searches: springs, see `spring_metric`. Few calls, once per minimum.
+Metric search_metric(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
+                     const AttemptOptions& options);
+
 /// One search of a sweep: pushes the mobile atoms near the atom of the key, fixed atoms held. `force_field` and
 /// `start`: all atoms of `structure`. The result is a function of its arguments alone, whenever and wherever it is
 /// computed.
 Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
-                      const SearchKey& key, std::uint64_t seed, const AttemptOptions& options,
+                      const SearchKey& key, std::uint64_t seed, const AttemptOptions& options, const Metric& metric,
                       const ArtTrace& trace = {});
 
 }  // namespace pel

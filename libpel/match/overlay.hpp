@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "libpel/core/neighbors.hpp"
 #include "libpel/match/compare_permuted.hpp"
-#include "libpel/match/neighbors.hpp"
 #include "libpel/match/surroundings.hpp"
 
 namespace pel {

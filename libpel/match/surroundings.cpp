@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "libpel/match/neighbors.hpp"
+#include "libpel/core/neighbors.hpp"
 
 namespace pel {
 namespace {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 
+#include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/search/curvature_memory.hpp"
 #include "libpel/search/zero_modes.hpp"
@@ -15,23 +17,45 @@ namespace {
 /// One search under way: where it is, and what it has learnt about the surface.
 class Search {
  public:
-  Search(ForceField& force_field, View3X start, double start_energy, const ArtOptions& options, const ArtTrace& trace)
+  Search(ForceField& force_field, const StationaryPoint& start, const ArtOptions& options, const Metric& metric,
+         const ArtTrace& trace)
       : force_field_(force_field),
-        start_(start),
-        start_energy_(start_energy),
+        start_(start.positions),
+        start_energy_(start.energy),
         options_(options),
+        metric_(metric),
         trace_(trace),
-        memory_(options.memory, options.stiffness) {
+        memory_(options.memory, metric) {
     at_.positions = start_;
-    at_.energy = start_energy;
-    at_.forces = Matrix3X::Zero(3, start.cols());  // a minimum
+    at_.energy = start_energy_;
+    at_.forces = Matrix3X::Zero(3, start_.cols());  // a minimum
   }
 
   SaddleSearch run(const Push& push) {
-    try {
-      neighborhood_ = push.atoms;
+    neighborhood_ = push.atoms;
+    return guarded([&]() -> End {
       soften(push.direction);
-      End end;
+      count(at_.stage_calls.basin);
+      return {};
+    });
+  }
+
+  SaddleSearch resume(const SaddleSearch& stopped, View3X step, const Push& push) {
+    neighborhood_ = push.atoms;
+    at_ = stopped;
+    at_.stage_calls = {};
+    return guarded([&] {
+      move(step);
+      return climb();
+    });
+  }
+
+ private:
+  using End = std::optional<SaddleStatus>;
+
+  SaddleSearch guarded(const std::function<End()>& begin) {
+    try {
+      End end = begin();
       while (!end) {
         end = leave_basin();
         if (!end) end = climb();
@@ -40,26 +64,27 @@ class Search {
     } catch (const ForceError&) {
       at_.status = SaddleStatus::exploded;
     }
+    count(at_.stage_calls.climb);
     at_.force_calls = force_field_.calls();
     return at_;
   }
-
- private:
-  using End = std::optional<SaddleStatus>;
 
   /// Pushes along the softest direction of the neighborhood that a few Lanczos steps find near the random one: all of
   /// space would lead to sound waves, the random direction alone up a stiff wall.
   End leave_basin() {
     while (++at_.pushes <= options_.max_pushes) {
-      const Matrix3X way = at_.mode;
-      const double before = dot(at_.forces, way);
-      move(options_.push * way);
+      const Direction way = direction(at_.mode, metric_);
+      const double before = dot(at_.forces, at_.mode);
+      const Matrix3X pushed_along = at_.mode;
+      move(options_.push * at_.mode);
       relax_across(way, options_.basin_relaxations, std::numeric_limits<double>::infinity());
       if (const End end = limits()) return end;
       // The force that drives back has fallen: somewhere beyond the neighborhood the surface may bend downward already.
-      if (dot(at_.forces, way) > before) follow_mode();
-      if (at_.eigenvalue >= options_.leave_eigenvalue) soften(way);
-      report(ArtStep::Stage::push, at_.mode);
+      count(at_.stage_calls.basin);
+      if (dot(at_.forces, pushed_along) > before) follow_mode();
+      if (at_.eigenvalue >= options_.leave_eigenvalue) soften(pushed_along);
+      count(at_.stage_calls.basin);
+      report(ArtStep::Stage::push);
       if (at_.eigenvalue < options_.leave_eigenvalue) return {};
     }
     return SaddleStatus::budget_spent;
@@ -76,30 +101,49 @@ class Search {
         return {};
       }
       way_ = at_.mode;
-      move(climb_step() + relaxation_across(at_.mode, options_.climb_relax));
-      relax_across(at_.mode, options_.climb_relaxations - 1, options_.climb_relax);
+      const Direction up = direction(at_.mode, metric_);
+      move(climb_step() + relaxation_across(up, options_.climb_relax));
+      relax_across(up, options_.climb_relaxations - 1, options_.climb_relax);
+      count(at_.stage_calls.climb);
       if (const End end = limits()) return end;
       if ((at_.positions - mode_positions_).norm() > options_.mode_reach) follow_mode();
-      report(ArtStep::Stage::climb, at_.mode);
+      report(ArtStep::Stage::climb);
     }
   }
 
+  /// The lowest mode of all space: thoroughly at first, then by a few iterations from the last one. What the search has
+  /// learnt about stiff directions preconditions it, and is told what it finds.
   void follow_mode() {
-    set_mode(lowest_mode(force_field_, at_.positions, at_.forces, at_.mode, options_.lanczos));
+    count(at_.stage_calls.climb);
+    LanczosOptions lanczos = options_.lanczos;
+    if (warm_) lanczos.max_iterations = options_.warm_lanczos;
+    set_mode(lowest_mode(
+        force_field_, at_.positions, at_.forces, at_.mode, lanczos,
+        [this](View3X force) { return memory_.step(force); },
+        [this](View3X step, View3X change) { memory_.add(step, change); }));
+    count(at_.stage_calls.lanczos);
     mode_positions_ = at_.positions;
     mode_is_of_here_ = true;
+    warm_ = true;
     if (way_.cols() == 0) way_ = at_.mode;
   }
 
   /// A few Lanczos steps in the neighborhood that was pushed.
-  void soften(View3X direction) {
+  void soften(View3X from) {
     LanczosOptions few = options_.lanczos;
     few.max_iterations = options_.basin_lanczos;
-    LowestMode soft = lowest_local_mode(force_field_, at_.positions, at_.forces, direction, neighborhood_, few);
+    LowestMode soft = lowest_local_mode(force_field_, at_.positions, at_.forces, from, neighborhood_, few,
+                                        [this](View3X force) { return metric_.solve(force); });
     // Without its drift: else the pushes end up moving the system as a whole.
     soft.mode = without(zero_modes(force_field_.invariance(), at_.positions), soft.mode).normalized();
     set_mode(std::move(soft));
     mode_is_of_here_ = false;
+    warm_ = false;
+  }
+
+  void set_mode(LowestMode lowest) {
+    at_.mode = std::move(lowest.mode);
+    at_.eigenvalue = lowest.eigenvalue;
   }
 
   /// To the maximum of the parabola along the mode, seen from here.
@@ -109,19 +153,23 @@ class Search {
     return std::clamp(length, -options_.max_climb, options_.max_climb) * at_.mode;
   }
 
-  /// Steps across `direction` until the force across is no longer the larger part.
-  void relax_across(View3X direction, int steps, double longest) {
+  /// Steps across `way` until the force across is no longer the larger part.
+  void relax_across(const Direction& way, int steps, double longest) {
     for (int k = 0; k < steps; ++k) {
-      const Matrix3X rest = across(at_.forces, direction);
-      const double along = std::abs(dot(at_.forces, direction));
-      if (rest.norm() < 0.5 * along || converged(rest, {0.5 * options_.tolerance.value, options_.tolerance.norm}))
-        return;
-      move(relaxation_across(direction, longest));
+      const Matrix3X rest = force_across(at_.forces, way);
+      const double along = std::abs(dot(at_.forces, way.unit));
+      if (converged(rest, {0.5 * options_.tolerance.value, options_.tolerance.norm})) return;
+      const Matrix3X step = memory_.step_across(at_.forces, way);
+      if (std::sqrt(std::max(0.0, dot(rest, step))) < options_.enough * along) return;
+      move(shortened(capped(step, options_.max_relax), longest));
     }
   }
 
-  Matrix3X relaxation_across(View3X direction, double longest) const {
-    Matrix3X step = capped(memory_.step_across(at_.forces, direction), options_.max_relax);
+  Matrix3X relaxation_across(const Direction& way, double longest) const {
+    return shortened(capped(memory_.step_across(at_.forces, way), options_.max_relax), longest);
+  }
+
+  static Matrix3X shortened(Matrix3X step, double longest) {
     const double length = step.norm();
     if (length > longest) step *= longest / length;
     return step;
@@ -136,44 +184,49 @@ class Search {
     at_.forces = std::move(forces);
   }
 
-  void set_mode(LowestMode lowest) {
-    at_.mode = std::move(lowest.mode);
-    at_.eigenvalue = lowest.eigenvalue;
-  }
-
   SaddleStatus verified() {
     if (!mode_is_of_here_) follow_mode();
     if (at_.eigenvalue < 0) return SaddleStatus::converged;
     return near_start() ? SaddleStatus::fell_back : SaddleStatus::mode_lost;
   }
 
-  bool near_start() const { return (at_.positions - start_).colwise().norm().maxCoeff() < options_.push; }
+  bool near_start() const { return largest_displacement(at_.positions - start_) < options_.push; }
 
   End limits() const {
     if (at_.energy - start_energy_ > options_.max_energy) return SaddleStatus::energy_limit;
     if (force_field_.calls() >= options_.max_calls) return SaddleStatus::budget_spent;
-    if ((at_.positions - start_).colwise().norm().maxCoeff() > options_.max_displacement) return SaddleStatus::exploded;
+    if (largest_displacement(at_.positions - start_) > options_.max_displacement) return SaddleStatus::exploded;
     return {};
   }
 
-  void report(ArtStep::Stage stage, View3X direction) const {
+  /// Calls since the last count go to `stage`.
+  void count(std::int64_t& stage) {
+    stage += force_field_.calls() - counted_;
+    counted_ = force_field_.calls();
+  }
+
+  void report(ArtStep::Stage stage) const {
     if (!trace_) return;
-    trace_({stage, at_.energy - start_energy_, dot(at_.forces, direction), across(at_.forces, direction).norm(),
+    const Direction along = direction(at_.mode, metric_);
+    trace_({stage, at_.energy - start_energy_, dot(at_.forces, at_.mode), force_across(at_.forces, along).norm(),
             at_.eigenvalue, (at_.positions - start_).norm(), force_field_.calls()});
   }
 
   Counted force_field_;
+  std::int64_t counted_ = 0;
   Matrix3X start_;
   double start_energy_;
   const ArtOptions& options_;
+  const Metric& metric_;
   const ArtTrace& trace_;
   CurvatureMemory memory_;
   SaddleSearch at_;
   std::vector<Index> neighborhood_;
   Matrix3X way_;  // the mode while it last bent downward
   int lost_ = 0;
-  Matrix3X mode_positions_;       // where the mode of all space was last computed
+  Matrix3X mode_positions_;       // where the mode was last computed
   bool mode_is_of_here_ = false;  // ... and whether that is where we are
+  bool warm_ = false;             // ... and whether on this climb
 };
 
 }  // namespace
@@ -185,16 +238,16 @@ ArtOptions art_options(const Units& units) {
   options.tolerance.value *= energy / length;
   options.push *= length;
   options.leave_eigenvalue *= curvature;
+  options.min_curvature *= curvature;
+  options.climb_relax *= length;
+  options.lanczos.scale *= curvature;
   options.max_climb *= length;
   options.mode_reach *= length;
-  options.min_curvature *= curvature;
   options.max_relax *= length;
-  options.climb_relax *= length;
-  options.max_energy *= energy;
+  options.max_energy *= units.style == UnitStyle::lj ? 20.0 / 6 : energy;
   options.max_displacement *= length;
   options.stiffness *= curvature;
   options.lanczos.difference *= length;
-  options.lanczos.scale *= curvature;
   return options;
 }
 
@@ -205,9 +258,20 @@ Push random_push(Index atoms, std::vector<Index> pushed, Stream& stream) {
   return {direction.normalized(), std::move(pushed)};
 }
 
+SaddleSearch resume_search(ForceField& force_field, const StationaryPoint& start, const Push& push,
+                           const SaddleSearch& stopped, View3X step, const ArtOptions& options, const Metric& metric,
+                           const ArtTrace& trace) {
+  return Search(force_field, start, options, metric, trace).resume(stopped, step, push);
+}
+
 SaddleSearch find_saddle(ForceField& force_field, const StationaryPoint& start, const Push& push,
                          const ArtOptions& options, const ArtTrace& trace) {
-  return Search(force_field, start.positions, start.energy, options, trace).run(push);
+  return find_saddle(force_field, start, push, options, Metric(options.stiffness), trace);
+}
+
+SaddleSearch find_saddle(ForceField& force_field, const StationaryPoint& start, const Push& push,
+                         const ArtOptions& options, const Metric& metric, const ArtTrace& trace) {
+  return Search(force_field, start, options, metric, trace).run(push);
 }
 
 }  // namespace pel

@@ -24,6 +24,7 @@ struct ArtOptions {
   double max_climb = 0.2;           ///< longest step along the lowest mode (3N vector), length units
   double min_curvature = 1.0;       ///< floor of |lambda| in that step, energy / length^2
   double max_relax = 0.1;           ///< farthest an atom moves in one relaxation step, length units
+  double enough = 0.5;              ///< relaxation across ends when this part of the force along is left, in the metric
   int climb_relaxations = 3;        ///< relaxation steps across the mode per climb, at most
   double climb_relax = 0.08;        ///< longest of these (3N vector): short against the climbs, or what was won along
                                     ///< the mode is lost across it
@@ -33,8 +34,9 @@ struct ArtOptions {
   double max_displacement = 8;      ///< farthest an atom may go from the start, length units
   std::int64_t max_calls = 800;     ///< force calls allowed on the way to the saddle
   double stiffness = 30;            ///< curvature assumed while none is known, energy / length^2
-  int memory = 12;                  ///< steps whose curvature is remembered
-  LanczosOptions lanczos;
+  int memory = 20;                  ///< steps whose curvature is remembered
+  LanczosOptions lanczos;           ///< of the first mode on a climb
+  int warm_lanczos = 4;             ///< iterations for each that follows, at most
 };
 ArtOptions art_options(const Units& units);
 
@@ -57,6 +59,7 @@ struct SaddleSearch {
   int pushes = 0;
   int climbs = 0;
   std::int64_t force_calls = 0;
+  StageCalls stage_calls;  ///< the same, by stage
 };
 
 /// One line of a search's story.
@@ -84,6 +87,14 @@ Push random_push(Index atoms, std::vector<Index> pushed, Stream& stream);
 /// while relaxing across it; where the negative curvature vanishes on the way, it pushes on from there. A force field
 /// that gives no finite answer ends the search as `exploded`.
 SaddleSearch find_saddle(ForceField& force_field, const StationaryPoint& start, const Push& push,
+                         const ArtOptions& options, const Metric& metric, const ArtTrace& trace = {});
+SaddleSearch find_saddle(ForceField& force_field, const StationaryPoint& start, const Push& push,
                          const ArtOptions& options = {}, const ArtTrace& trace = {});
+
+/// Climbs on from where a search stopped, `step` (3 x N) beside it: down from a point that bends downward along two
+/// directions, for instance. Force calls are those of the continuation.
+SaddleSearch resume_search(ForceField& force_field, const StationaryPoint& start, const Push& push,
+                           const SaddleSearch& stopped, View3X step, const ArtOptions& options, const Metric& metric,
+                           const ArtTrace& trace = {});
 
 }  // namespace pel

@@ -33,36 +33,78 @@ Matrix3X forces_at(ForceField& force_field, View3X positions) {
   return forces;
 }
 
-bool is_minimum(ForceField& force_field, const Matrix3X& positions, Stream& stream, const LanczosOptions& options) {
+bool is_minimum(ForceField& force_field, const Matrix3X& positions, Stream& stream, const LanczosOptions& options,
+                const Metric& metric) {
   const Matrix3X forces = forces_at(force_field, positions);
-  return sign(mode_of_minimum(force_field, positions, forces, stream, options)) == Sign::positive;
+  return sign(mode_of_minimum(force_field, positions, forces, stream, options, metric)) == Sign::positive;
 }
 
 bool has_right_index(const SaddleModes& modes) {
-  return modes.first.status == LanczosStatus::converged && sign(modes.first) == Sign::negative &&
+  return sign(modes.first) == Sign::negative && modes.first.residual < 0.3 * -modes.first.eigenvalue &&
          sign(modes.second) == Sign::positive;
 }
 
 /// The start of a connected event is taken on trust.
-bool ends_are_minima(ForceField& force_field, const Connection& ends, Stream& stream, const LanczosOptions& options) {
-  return is_minimum(force_field, ends.to.positions, stream, options) &&
-         (ends.outcome == SearchOutcome::connected || is_minimum(force_field, ends.from.positions, stream, options));
+bool ends_are_minima(ForceField& force_field, const Connection& ends, Stream& stream, const LanczosOptions& options,
+                     const Metric& metric) {
+  return is_minimum(force_field, ends.to.positions, stream, options, metric) &&
+         (ends.outcome == SearchOutcome::connected ||
+          is_minimum(force_field, ends.from.positions, stream, options, metric));
 }
 
-/// From a point of no force to a proven event: one negative curvature there, the descent to both sides along it, none
-/// at the ends.
-void complete(Attempt& result, ForceField& force_field, const StationaryPoint& start, const SaddleSearch& saddle,
-              Stream& stream, const AttemptOptions& options) {
-  const SaddleModes modes =
-      modes_of_saddle(force_field, saddle.positions, saddle.forces, saddle.mode, stream, options.sign);
+/// A point of no force with one negative curvature: where there are two, the search goes on beside it, down along the
+/// second.
+struct Saddle {
+  SaddleSearch point;
+  SaddleModes modes;
+};
+
+struct Task {
+  ForceField& force_field;
+  const StationaryPoint& start;
+  const AttemptOptions& options;
+  const Metric& metric;
+  const ArtTrace& trace;
+};
+
+void add(StageCalls& sum, const StageCalls& more) {
+  sum.basin += more.basin;
+  sum.lanczos += more.lanczos;
+  sum.climb += more.climb;
+}
+
+Saddle saddle_beside(const Task& task, const Push& push, SaddleSearch point, Stream& stream, Attempt& account) {
+  constexpr int most = 3;
+  for (int times = 0;; ++times) {
+    add(account.stage_calls, point.stage_calls);
+    account.saddle_force_calls += point.force_calls;
+    if (point.status != SaddleStatus::converged) return {std::move(point), {}};
+    SaddleModes modes = modes_of_saddle(task.force_field, point.positions, point.forces, point.mode, stream,
+                                        task.options.sign, task.metric);
+    if (sign(modes.second) != Sign::negative || times == most) return {std::move(point), std::move(modes)};
+    const double slope = point.forces.cwiseProduct(modes.second.mode).sum();
+    const double length = slope < 0 ? -task.options.connect.push : task.options.connect.push;
+    const Matrix3X step = length * modes.second.mode;
+    point = resume_search(task.force_field, task.start, push, point, step, task.options.art, task.metric, task.trace);
+  }
+}
+
+/// From a saddle to a proven event: the descent to both sides along its mode, minima at the ends.
+void complete(Attempt& result, const Task& task, const Saddle& saddle, Stream& stream) {
+  const SaddleModes& modes = saddle.modes;
   result.outcome = SearchOutcome::wrong_index;
   if (!has_right_index(modes)) return;
-  Connection ends = connect(force_field, start, saddle.positions, modes.first.mode, options.connect);
-  if (has_two_ends(ends.outcome) && !ends_are_minima(force_field, ends, stream, options.sign)) return;
+  Connection ends = connect(task.force_field, task.start, saddle.point.positions, modes.first.mode,
+                            task.options.connect, task.metric);
+  result.stage_calls.relaxation = ends.force_calls;
+  if (has_two_ends(ends.outcome) && !ends_are_minima(task.force_field, ends, stream, task.options.sign, task.metric))
+    return;
   result.outcome = ends.outcome;
   if (has_two_ends(ends.outcome))
-    result.event = {
-        std::move(ends.from), {saddle.energy, saddle.positions}, std::move(ends.to), modes.first.eigenvalue};
+    result.event = {std::move(ends.from),
+                    {saddle.point.energy, saddle.point.positions},
+                    std::move(ends.to),
+                    modes.first.eigenvalue};
 }
 
 }  // namespace
@@ -79,6 +121,8 @@ AttemptOptions attempt_options(const Units& units, double force_tolerance) {
   connect.energy_tolerance *= units.electronvolt;
   connect.minimize.tolerance.value = 0.1 * force_tolerance;
   connect.minimize.max_step *= length;
+  connect.minimize.first_step *= length;
+  connect.certain_distance *= length;
   connect.minimize.stiffness = options.art.stiffness;
   const double curvature = units.electronvolt / (length * length);
   options.sign.difference *= length;
@@ -90,18 +134,26 @@ AttemptOptions attempt_options(const Units& units, double force_tolerance) {
 
 Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std::vector<Index>& pushed,
                 const SearchKey& key, Stream stream, const AttemptOptions& options, const ArtTrace& trace) {
+  return attempt(force_field, start, pushed, key, stream, options, Metric(options.art.stiffness), trace);
+}
+
+Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std::vector<Index>& pushed,
+                const SearchKey& key, Stream stream, const AttemptOptions& options, const Metric& metric,
+                const ArtTrace& trace) {
   Counted counted(force_field);
   Attempt result{key, SearchOutcome::exploded, 0, 0, {}};
   try {
     const Push push = random_push(counted.atoms(), pushed, stream);
-    const SaddleSearch saddle = find_saddle(counted, start, push, options.art, trace);
-    result.saddle_force_calls = counted.calls();
-    result.outcome = outcome(saddle.status);
-    if (saddle.status == SaddleStatus::converged) complete(result, counted, start, saddle, stream, options);
+    const Task task{counted, start, options, metric, trace};
+    const Saddle saddle =
+        saddle_beside(task, push, find_saddle(counted, start, push, options.art, metric, trace), stream, result);
+    result.outcome = outcome(saddle.point.status);
+    if (saddle.point.status == SaddleStatus::converged) complete(result, task, saddle, stream);
   } catch (const ForceError&) {
     result.outcome = SearchOutcome::exploded;
   }
   result.force_calls = counted.calls();
+  result.stage_calls.proof = result.force_calls - result.saddle_force_calls - result.stage_calls.relaxation;
   return result;
 }
 

@@ -19,7 +19,11 @@ struct AttemptOptions {
 AttemptOptions attempt_options(const Units& units, double force_tolerance);
 
 /// One complete search: a random push of `pushed`, the climb to a saddle, the descent to both sides.
+/// `metric`: what stands for the Hessian near the start (see spring_metric); a uniform one where none is given.
 /// Numbers that a force field could not give end the search as `exploded`. `key` is carried over into the result.
+Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std::vector<Index>& pushed,
+                const SearchKey& key, Stream stream, const AttemptOptions& options, const Metric& metric,
+                const ArtTrace& trace = {});
 Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std::vector<Index>& pushed,
                 const SearchKey& key, Stream stream, const AttemptOptions& options, const ArtTrace& trace = {});
 

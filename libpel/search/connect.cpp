@@ -1,18 +1,36 @@
 #include "libpel/search/connect.hpp"
 
+#include <Eigen/Geometry>
+#include <Eigen/SVD>
+
 #include <algorithm>
 #include <cmath>
 
 #include "libpel/core/displacement.hpp"
+#include "libpel/search/curvature_memory.hpp"
 #include "libpel/search/zero_modes.hpp"
 
 namespace pel {
 
+namespace {
+
+/// `moved` carried as near as can be to `fixed` by a rotation and a translation (Umeyama, IEEE Trans. Pattern Anal.
+/// Mach. Intell. 13, 376, 1991).
+Matrix3X superposition(View3X moved, View3X fixed) {
+  const Eigen::Matrix4d motion = Eigen::umeyama(moved, fixed, false);
+  return (motion.topLeftCorner<3, 3>() * moved).colwise() + motion.topRightCorner<3, 1>();
+}
+
+}  // namespace
+
 bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
                   const ConnectOptions& options) {
   if (std::abs(a.energy - b.energy) > options.energy_tolerance) return false;
-  const Invariance translations{invariance.translation, false};
-  const Matrix3X apart = without(zero_modes(translations, a.positions), b.positions - a.positions);
+  if (invariance.rotation) {
+    const Matrix3X onto = superposition(b.positions, a.positions);
+    return largest_displacement(onto - a.positions) <= options.distance_tolerance;
+  }
+  const Matrix3X apart = without(zero_modes(invariance, a.positions), b.positions - a.positions);
   return largest_displacement(apart) <= options.distance_tolerance;
 }
 
@@ -44,20 +62,46 @@ Matrix3X pushed_off(ForceField& force_field, const Descent& way, const ConnectOp
   return way.saddle + length * way.push;
 }
 
-Minimization descend(ForceField& force_field, const Descent& way, const ConnectOptions& options) {
-  return minimize(force_field, pushed_off(force_field, way, options), options.minimize);
+/// Near the start, where energy and force are those of its harmonic basin, as the metric has it.
+bool falls_to(const StationaryPoint& start, const Minimization& at, const Metric& metric,
+              const ConnectOptions& options) {
+  if (metric.uniform()) return false;
+  const Matrix3X away = at.positions - start.positions;
+  if (largest_displacement(away) > options.certain_distance) return false;
+  const Matrix3X pull = metric.apply(away);
+  const double harmonic = 0.5 * dot(away, pull), excess = at.energy - start.energy;
+  if (!(std::abs(excess - harmonic) < options.harmonic * harmonic)) return false;
+  const Matrix3X odd = at.forces + pull;
+  return dot(odd, metric.solve(odd)) < 2 * options.harmonic * options.harmonic * harmonic;
+}
+
+Minimization descend(ForceField& force_field, const Descent& way, const StationaryPoint& start,
+                     const ConnectOptions& options, const Metric& metric) {
+  const Known known = [&](const Minimization& at) { return falls_to(start, at, metric, options); };
+  Minimization result = minimize(force_field, pushed_off(force_field, way, options), options.minimize, metric, known);
+  if (result.status == MinimizeStatus::recognized) {
+    result.status = MinimizeStatus::converged;
+    result.energy = start.energy;
+    result.positions = start.positions;
+  }
+  return result;
 }
 
 }  // namespace
 
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options) {
+  return connect(force_field, start, saddle, mode, options, Metric(options.minimize.stiffness));
+}
+
+Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
+                   const ConnectOptions& options, const Metric& metric) {
   const Invariance invariance = force_field.invariance();
   Counted counted(force_field);
   Matrix3X forces(3, saddle.cols());
   const double energy = counted.evaluate(saddle, forces);
-  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, options);
-  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, options);
+  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, start, options, metric);
+  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, start, options, metric);
   Connection result;
   result.force_calls = counted.calls();
   result.from = {back.energy, back.positions};

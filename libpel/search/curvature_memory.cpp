@@ -7,62 +7,89 @@
 
 namespace pel {
 
+Direction direction(View3X vector, const Metric& metric) {
+  Matrix3X measured = metric.apply(vector);
+  const double square = dot(vector, measured);
+  const double scale = square > 0 ? 1 / std::sqrt(square) : 0;
+  return {scale * vector, scale * measured};
+}
+
+Matrix3X displacement_across(View3X step, const Direction& direction) {
+  return step - dot(step, direction.measured) * direction.unit;
+}
+
+Matrix3X force_across(View3X force, const Direction& direction) {
+  return force - dot(force, direction.unit) * direction.measured;
+}
+
 void CurvatureMemory::add(View3X step, View3X force_change) {
   const double curvature = -dot(step, force_change);
   // Below this the quotient is noise or the surface bends downward along the step.
   if (!(curvature > 1e-6 * step.norm() * force_change.norm())) return;
-  memory_.push_back({step, -force_change});
+  memory_.push_back({step, -force_change, metric_.apply(step), metric_.solve(-force_change)});
   if (std::ssize(memory_) > pairs_) memory_.pop_front();
 }
 
-Matrix3X CurvatureMemory::two_loops(Matrix3X force, const std::deque<Pair>& memory, double damping) const {
+/// What P^-1 makes of each vector is carried along: one solve for all dampings.
+Matrix3X CurvatureMemory::two_loops(Force force, const std::deque<Pair>& memory, double damping, bool uniform) {
   std::vector<double> weight(memory.size());
+  const auto curvature = [damping](const Pair& pair) {
+    return dot(pair.step, pair.gradient_change) + damping * dot(pair.step, pair.measured);
+  };
   for (auto k = memory.size(); k-- > 0;) {
-    const auto& [s, y] = memory[k];
-    weight[k] = dot(s, force) / (dot(s, y) + damping * s.squaredNorm());
-    force -= weight[k] * (y + damping * s);
+    const Pair& pair = memory[k];
+    weight[k] = dot(pair.step, force.value) / curvature(pair);
+    force.value -= weight[k] * (pair.gradient_change + damping * pair.measured);
+    force.solved -= weight[k] * (pair.solved + damping * pair.step);
   }
-  if (memory.empty()) {
-    force /= stiffness_ + damping;
-  } else {
-    const auto& [s, y] = memory.back();
-    force /= y.squaredNorm() / dot(s, y) + damping;
+  double stiffness = 1;  // of the newest step, in the metric
+  if (!memory.empty()) {
+    const Pair& last = memory.back();
+    stiffness = uniform ? dot(last.gradient_change, last.solved) / dot(last.step, last.gradient_change)
+                        : dot(last.step, last.gradient_change) / dot(last.step, last.measured);
   }
+  Matrix3X step = force.solved / (stiffness + damping);
   for (std::size_t k = 0; k < memory.size(); ++k) {
-    const auto& [s, y] = memory[k];
-    force += (weight[k] - dot(y + damping * s, force) / (dot(s, y) + damping * s.squaredNorm())) * s;
+    const Pair& pair = memory[k];
+    step += (weight[k] - dot(pair.gradient_change + damping * pair.measured, step) / curvature(pair)) * pair.step;
   }
-  return force;
+  return step;
 }
 
-Matrix3X CurvatureMemory::step(View3X force) const { return two_loops(force, memory_, 0); }
+Matrix3X CurvatureMemory::step(View3X force) const {
+  return two_loops({force, metric_.solve(force)}, memory_, 0, metric_.uniform());
+}
 
 Matrix3X CurvatureMemory::step_within(View3X force, double longest) const {
-  Matrix3X within = two_loops(force, memory_, 0);
-  if (largest_displacement(within) <= longest) return within;
-  double damping = largest_displacement(force) / longest;
-  for (within = two_loops(force, memory_, damping); largest_displacement(within) > longest; damping *= 2)
-    within = two_loops(force, memory_, 2 * damping);
+  const Force solved{force, metric_.solve(force)};
+  const auto damped = [&](double damping) { return two_loops(solved, memory_, damping, metric_.uniform()); };
+  Matrix3X within = damped(0);
+  const double first = largest_displacement(within);
+  if (first <= longest) return within;
+  double damping = first / longest;
+  for (within = damped(damping); largest_displacement(within) > longest; damping *= 2) within = damped(2 * damping);
   for (;; damping *= 0.5) {
-    Matrix3X longer = two_loops(force, memory_, 0.5 * damping);
+    Matrix3X longer = damped(0.5 * damping);
     if (!(largest_displacement(longer) <= longest)) return within;
     within = std::move(longer);
   }
 }
 
-Matrix3X CurvatureMemory::step_across(View3X force, View3X direction) const {
+Matrix3X CurvatureMemory::step_across(View3X force, const Direction& direction) const {
   std::deque<Pair> projected;
-  for (const auto& [s, y] : memory_) {
-    Pair pair{across(s, direction), across(y, direction)};
+  for (const auto& [s, y, measured, solved] : memory_) {
+    Pair pair{displacement_across(s, direction), force_across(y, direction), {}, {}};
     // A step along the direction leaves nothing but rounding errors.
-    if (pair.step.norm() > 1e-6 * s.norm() &&
-        dot(pair.step, pair.gradient_change) > 1e-6 * pair.step.norm() * pair.gradient_change.norm())
-      projected.push_back(std::move(pair));
+    if (!(pair.step.norm() > 1e-6 * s.norm() &&
+          dot(pair.step, pair.gradient_change) > 1e-6 * pair.step.norm() * pair.gradient_change.norm()))
+      continue;
+    pair.measured = force_across(measured, direction);
+    pair.solved = solved - dot(y, direction.unit) * direction.unit;
+    projected.push_back(std::move(pair));
   }
-  return across(two_loops(across(force, direction), projected, 0), direction);
+  const Matrix3X rest = force_across(force, direction);
+  return displacement_across(two_loops({rest, metric_.solve(rest)}, projected, 0, metric_.uniform()), direction);
 }
-
-Matrix3X across(View3X vector, View3X direction) { return vector - dot(vector, direction) * direction; }
 
 Matrix3X capped(Matrix3X step, double longest) {
   const double length = step.colwise().norm().maxCoeff();

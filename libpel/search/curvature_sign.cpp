@@ -21,21 +21,25 @@ Matrix3X random_vector(Index atoms, Stream& stream) {
 }
 
 LowestMode mode_of_minimum(ForceField& force_field, View3X positions, View3X forces, Stream& stream,
-                           const LanczosOptions& options) {
-  return lowest_mode(force_field, positions, forces, random_vector(positions.cols(), stream), options);
+                           const LanczosOptions& options, const Metric& metric) {
+  return softest_mode(force_field, positions, forces, metric.solve(random_vector(positions.cols(), stream)), options,
+                      metric);
 }
 
 SaddleModes modes_of_saddle(ForceField& force_field, View3X positions, View3X forces, View3X along, Stream& stream,
-                            const LanczosOptions& options) {
-  // Tight and two-sided: what remains of the first mode would appear as a negative second eigenvalue, and the descents
-  // begin along it.
-  LanczosOptions tight = options;
-  tight.residual = 0.01;
-  tight.central = true;
+                            const LanczosOptions& options, const Metric& metric) {
+  // Two-sided, because the descents begin along it. What it lacks to an eigenvector does not enter the second.
+  LanczosOptions first = options;
+  first.residual = 0.05;
+  first.scale = 20 * options.scale;
+  first.max_iterations = 20;
+  first.central = true;
   const Matrix3X start = along.normalized() + 0.1 * random_vector(positions.cols(), stream).normalized();
-  SaddleModes modes{lowest_mode(force_field, positions, forces, start, tight), {}};
-  modes.second = lowest_mode_across(force_field, positions, forces, random_vector(positions.cols(), stream),
-                                    modes.first.mode.reshaped(), options);
+  const Preconditioner solve = [&metric](View3X force) { return metric.solve(force); };
+  SaddleModes modes{lowest_mode(force_field, positions, forces, start, first, solve), {}};
+  modes.second =
+      softest_conjugate_mode(force_field, positions, forces, metric.solve(random_vector(positions.cols(), stream)),
+                             modes.first, options, metric);
   return modes;
 }
 

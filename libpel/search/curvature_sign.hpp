@@ -20,7 +20,7 @@ Matrix3X random_vector(Index atoms, Stream& stream);
 
 /// The lowest mode of a point that should be a minimum.
 LowestMode mode_of_minimum(ForceField& force_field, View3X positions, View3X forces, Stream& stream,
-                           const LanczosOptions& options);
+                           const LanczosOptions& options, const Metric& metric = Metric());
 
 /// The two lowest modes of a point that should be a saddle; `along`: roughly its lowest one.
 struct SaddleModes {
@@ -28,6 +28,6 @@ struct SaddleModes {
   LowestMode second;
 };
 SaddleModes modes_of_saddle(ForceField& force_field, View3X positions, View3X forces, View3X along, Stream& stream,
-                            const LanczosOptions& options);
+                            const LanczosOptions& options, const Metric& metric = Metric());
 
 }  // namespace pel

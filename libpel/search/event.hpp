@@ -43,6 +43,15 @@ struct Event {
   double eigenvalue = 0;  ///< lowest curvature at the saddle, energy / length^2
 };
 
+/// Force calls of one search by what they were for.
+struct StageCalls {
+  std::int64_t basin = 0;       ///< pushes out of the basin, and the relaxations and softest directions on the way
+  std::int64_t lanczos = 0;     ///< lowest modes while climbing
+  std::int64_t climb = 0;       ///< steps along the mode and across it
+  std::int64_t proof = 0;       ///< eigenvalues of saddle and ends
+  std::int64_t relaxation = 0;  ///< descents to both sides
+};
+
 /// The account of one search.
 struct Attempt {
   SearchKey key;
@@ -50,6 +59,7 @@ struct Attempt {
   std::int64_t force_calls = 0;         ///< every call of this search, relaxations included
   std::int64_t saddle_force_calls = 0;  ///< those spent until the saddle converged or the climb ended
   std::optional<Event> event;           ///< present for connected and not_connected
+  StageCalls stage_calls;               ///< `force_calls` by stage; not stored
 };
 
 }  // namespace pel

@@ -2,7 +2,6 @@
 
 #include <Eigen/Eigenvalues>
 #include <cmath>
-#include <functional>
 #include <vector>
 
 #include "libpel/search/zero_modes.hpp"
@@ -10,19 +9,58 @@
 namespace pel {
 namespace {
 
-/// Takes the forbidden part out of a 3 x N vector.
-using Projection = std::function<Matrix3X(View3X)>;
+using Eigen::VectorXd;
 
-/// H v by force differences. Projected, because forces carry rounding noise along rigid motions too.
-struct HessianProduct {
+/// Displacements w with w^T constraint = 0, and forces up to multiples of it.
+struct Conjugate {
+  VectorXd direction;   // u
+  VectorXd constraint;  // H u
+};
+
+/// The eigenproblem H u = lambda M u in a subspace.
+struct Problem {
   ForceField& force_field;
   View3X positions;
   View3X forces;
-  const Projection& project;
   const LanczosOptions& options;
+  const Preconditioner& preconditioner;
+  Eigen::MatrixXd rigid;
+  const Metric* relative = nullptr;  // M; the identity where there is none
+  const Conjugate* conjugate = nullptr;
+  const std::vector<Index>* atoms = nullptr;  // none but these move
+  const Listener* listener = nullptr;
   int calls = 0;
 
-  Eigen::VectorXd operator()(const Eigen::VectorXd& v) {
+  VectorXd local(const VectorXd& vector) const {
+    VectorXd block = VectorXd::Zero(vector.size());
+    for (const Index a : *atoms) block.segment<3>(3 * a) = vector.segment<3>(3 * a);
+    return block;
+  }
+  VectorXd allowed(VectorXd step) const {
+    if (atoms) return local(step);
+    step -= rigid * (rigid.transpose() * step);
+    if (conjugate)
+      step -= conjugate->constraint.dot(step) / conjugate->constraint.dot(conjugate->direction) * conjugate->direction;
+    return step;
+  }
+  VectorXd felt(VectorXd force) const {
+    if (atoms) return local(force);
+    if (conjugate)
+      force -=
+          conjugate->direction.dot(force) / conjugate->constraint.dot(conjugate->direction) * conjugate->constraint;
+    force -= rigid * (rigid.transpose() * force);
+    return force;
+  }
+  VectorXd measure(const VectorXd& step) const {
+    if (!relative) return step;
+    return relative->apply(step.reshaped(3, positions.cols())).reshaped();
+  }
+  VectorXd correction(const VectorXd& residual) const {
+    if (!preconditioner) return allowed(residual);
+    return allowed(preconditioner(residual.reshaped(3, positions.cols())).reshaped());
+  }
+  /// H v by force differences, for v of unit length.
+  VectorXd hessian(const VectorXd& v) {
     const Matrix3X shift = options.difference * v.reshaped(3, positions.cols());
     Matrix3X ahead(3, positions.cols()), behind = forces;
     force_field.evaluate(positions + shift, ahead);
@@ -33,87 +71,113 @@ struct HessianProduct {
       ++calls;
       distance *= 2;
     }
-    return project((behind - ahead) / distance).reshaped();
+    if (listener && *listener) (*listener)(shift, ahead - forces);
+    return ((behind - ahead) / distance).reshaped();
+  }
+  Index dimension() const {
+    if (atoms) return 3 * std::ssize(*atoms);
+    return positions.size() - rigid.cols() - (conjugate ? 1 : 0);
   }
 };
 
-Eigen::VectorXd orthogonalized(Eigen::VectorXd vector, const std::vector<Eigen::VectorXd>& basis) {
-  for (int pass = 0; pass < 2; ++pass)
-    for (const auto& v : basis) vector -= v.dot(vector) * v;
-  return vector;
-}
+/// A space of displacements with what H and M make of them; orthonormal by M.
+struct Space {
+  std::vector<VectorXd> vectors, products, measured;
+  Eigen::MatrixXd projected;  // v^T H v
 
-/// Projection of H on the basis, grown by one row and column a step.
-struct Tridiagonal {
-  std::vector<double> diagonal, beside;
-
-  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solve() const {
-    const auto n = std::ssize(diagonal);
-    Eigen::VectorXd beside_n = Eigen::Map<const Eigen::VectorXd>(beside.data(), n - 1);
-    Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver;
-    solver.computeFromTridiagonal(Eigen::Map<const Eigen::VectorXd>(diagonal.data(), n), beside_n);
-    return solver;
+  /// The part of `step` outside of the space, normalized by M; false where nothing is left.
+  bool add(Problem& problem, VectorXd step) {
+    const double before = step.norm();
+    if (!(before > 0)) return false;
+    step /= before;
+    for (int pass = 0; pass < 2; ++pass)
+      for (std::size_t k = 0; k < vectors.size(); ++k) step -= measured[k].dot(step) * vectors[k];
+    const double length = step.norm();
+    if (!(length > 1e-10)) return false;
+    step /= length;
+    VectorXd weight = problem.measure(step), product = problem.hessian(step);
+    const double scale = 1 / std::sqrt(step.dot(weight));
+    vectors.push_back(scale * step);
+    measured.push_back(scale * weight);
+    products.push_back(scale * product);
+    const auto n = std::ssize(vectors);
+    projected.conservativeResize(n, n);
+    for (Index k = 0; k < n; ++k)
+      projected(k, n - 1) = projected(n - 1, k) = 0.5 * (vectors[static_cast<std::size_t>(k)].dot(products.back()) +
+                                                         products[static_cast<std::size_t>(k)].dot(vectors.back()));
+    return true;
   }
 };
 
-Eigen::VectorXd combination(const std::vector<Eigen::VectorXd>& basis, const Eigen::VectorXd& weights) {
-  Eigen::VectorXd sum = Eigen::VectorXd::Zero(basis.front().size());
-  for (std::size_t k = 0; k < basis.size(); ++k) sum += weights[k] * basis[k];
+VectorXd combination(const std::vector<VectorXd>& parts, const VectorXd& weights) {
+  VectorXd sum = weights[0] * parts[0];
+  for (std::size_t k = 1; k < parts.size(); ++k) sum += weights[static_cast<Index>(k)] * parts[k];
   return sum;
 }
 
-/// `dimension`: of the space that `project` leaves.
-LowestMode lanczos(HessianProduct hessian, View3X start, Index dimension, const LanczosOptions& options) {
-  std::vector<Eigen::VectorXd> basis{hessian.project(start).reshaped().normalized()};
-  Tridiagonal projected;
+LowestMode lowest(Problem problem, View3X start) {
+  const LanczosOptions& options = problem.options;
+  Space space;
   LowestMode result;
-  for (int iteration = 1;; ++iteration) {
-    Eigen::VectorXd next = hessian(basis.back());
-    projected.diagonal.push_back(basis.back().dot(next));
-    next = orthogonalized(std::move(next), basis);
-    const double norm = next.norm();
-    const auto ritz = projected.solve();
+  VectorXd mode, product;
+  bool grown = space.add(problem, problem.allowed(start.reshaped()));
+  for (int iteration = 1; grown; ++iteration) {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> ritz(space.projected);
+    const VectorXd weights = ritz.eigenvectors().col(0);
     result.eigenvalue = ritz.eigenvalues()[0];
-    // H u - lambda u = norm * (last component of the Ritz vector) * next basis vector
-    result.residual = norm * std::abs(ritz.eigenvectors()(iteration - 1, 0));
+    mode = combination(space.vectors, weights);
+    product = combination(space.products, weights);
+    const VectorXd rest = problem.felt(product - result.eigenvalue * combination(space.measured, weights));
+    const VectorXd next = problem.correction(rest);
+    result.residual = problem.relative ? std::sqrt(std::max(0.0, rest.dot(next))) : rest.norm();
     const bool small = result.residual <= options.residual * std::max(std::abs(result.eigenvalue), options.scale);
-    const bool complete = iteration == dimension || norm < 1e-10;
+    const bool complete = iteration == problem.dimension();
     if (complete || (small && iteration >= options.min_iterations)) result.status = LanczosStatus::converged;
-    if (result.status == LanczosStatus::converged || iteration >= options.max_iterations) {
-      result.mode = combination(basis, ritz.eigenvectors().col(0)).normalized().reshaped(3, start.cols());
-      break;
-    }
-    projected.beside.push_back(norm);
-    basis.push_back(next / norm);
+    if (result.status == LanczosStatus::converged || iteration >= options.max_iterations) break;
+    grown = space.add(problem, next);
+    if (!grown) result.status = LanczosStatus::converged;
   }
-  if (result.mode.cwiseProduct(start).sum() < 0) result.mode = -result.mode;
-  result.force_calls = hessian.calls;
+  const double sign = mode.dot(start.reshaped()) < 0 ? -1 : 1, scale = sign / mode.norm();
+  result.mode = (scale * mode).reshaped(3, start.cols());
+  result.product = (scale * product).reshaped(3, start.cols());
+  result.force_calls = problem.calls;
   return result;
+}
+
+LowestMode softest(ForceField& force_field, View3X positions, View3X forces, View3X start, const Conjugate* conjugate,
+                   const LanczosOptions& options, const Metric& metric) {
+  const Preconditioner solve = [&metric](View3X force) { return metric.solve(force); };
+  return lowest({force_field, positions, forces, options, solve, zero_modes(force_field.invariance(), positions),
+                 &metric, conjugate},
+                start);
 }
 
 }  // namespace
 
 LowestMode lowest_mode(ForceField& force_field, View3X positions, View3X forces, View3X start,
-                       const LanczosOptions& options) {
-  return lowest_mode_across(force_field, positions, forces, start, Eigen::MatrixXd(positions.size(), 0), options);
-}
-
-LowestMode lowest_mode_across(ForceField& force_field, View3X positions, View3X forces, View3X start,
-                              const Eigen::MatrixXd& excluded, const LanczosOptions& options) {
-  const Eigen::MatrixXd rigid = zero_modes(force_field.invariance(), positions);
-  const Projection project = [&](View3X vector) { return without(excluded, without(rigid, vector)); };
-  const Index dimension = positions.size() - rigid.cols() - excluded.cols();
-  return lanczos({force_field, positions, forces, project, options}, start, dimension, options);
+                       const LanczosOptions& options, const Preconditioner& preconditioner, const Listener& listener) {
+  return lowest({force_field, positions, forces, options, preconditioner,
+                 zero_modes(force_field.invariance(), positions), nullptr, nullptr, nullptr, &listener},
+                start);
 }
 
 LowestMode lowest_local_mode(ForceField& force_field, View3X positions, View3X forces, View3X start,
-                             const std::vector<Index>& atoms, const LanczosOptions& options) {
-  const Projection project = [&atoms](View3X vector) {
-    Matrix3X block = Matrix3X::Zero(3, vector.cols());
-    block(Eigen::all, atoms) = vector(Eigen::all, atoms);
-    return block;
-  };
-  return lanczos({force_field, positions, forces, project, options}, start, 3 * std::ssize(atoms), options);
+                             const std::vector<Index>& atoms, const LanczosOptions& options,
+                             const Preconditioner& preconditioner) {
+  return lowest({force_field, positions, forces, options, preconditioner, Eigen::MatrixXd(positions.size(), 0), nullptr,
+                 nullptr, &atoms},
+                start);
+}
+
+LowestMode softest_mode(ForceField& force_field, View3X positions, View3X forces, View3X start,
+                        const LanczosOptions& options, const Metric& metric) {
+  return softest(force_field, positions, forces, start, nullptr, options, metric);
+}
+
+LowestMode softest_conjugate_mode(ForceField& force_field, View3X positions, View3X forces, View3X start,
+                                  const LowestMode& first, const LanczosOptions& options, const Metric& metric) {
+  const Conjugate conjugate{first.mode.reshaped(), first.product.reshaped()};
+  return softest(force_field, positions, forces, start, &conjugate, options, metric);
 }
 
 }  // namespace pel

@@ -33,16 +33,34 @@ bool went_down(const Minimization& now, double lowest, const Trial& next, View3X
   return dot(now.forces + next.forces, step) >= 0;
 }
 
+/// Steps may grow while the way down is straight, and shrink again where it bends.
+double growth(const Matrix3X& before, const Matrix3X& step) {
+  if (before.size() == 0) return 1;
+  const double cosine = dot(before, step) / (before.norm() * step.norm());
+  return cosine > 0.9 ? 1.5 : cosine < 0.7 ? 0.5 : 1;
+}
+
 }  // namespace
 
 Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options) {
+  return minimize(force_field, start, options, Metric(options.stiffness));
+}
+
+Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options, const Metric& metric,
+                      const Known& known) {
   Trial first = evaluate(force_field, start);
   Minimization result{MinimizeStatus::budget_spent, first.energy, std::move(first.positions), std::move(first.forces),
                       1};
-  CurvatureMemory memory(options.memory, options.stiffness);
-  double longest = options.max_step, lowest = result.energy;
+  CurvatureMemory memory(options.memory, metric);
+  const double first_step = std::min(options.first_step, options.max_step);
+  double longest = first_step, lowest = result.energy;
+  Matrix3X before;  // the step that led here
   while (result.force_calls < options.max_calls) {
     if (converged(result.forces, options.tolerance)) break;
+    if (known && known(result)) {
+      result.status = MinimizeStatus::recognized;
+      return result;
+    }
     const Matrix3X step = memory.step_within(result.forces, longest);
     Trial next = evaluate(force_field, result.positions + step);
     ++result.force_calls;
@@ -55,7 +73,9 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
       }
       continue;
     }
-    longest = std::min(options.max_step, 4 * longest);
+    longest = longest < first_step ? std::min(first_step, 4 * longest)
+                                   : std::clamp(growth(before, step) * longest, first_step, options.max_step);
+    before = step;
     result.energy = next.energy;
     lowest = std::min(lowest, next.energy);
     result.positions = std::move(next.positions);

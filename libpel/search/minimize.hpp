@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "libpel/forces/force_field.hpp"
 #include "libpel/search/convergence.hpp"
+#include "libpel/search/metric.hpp"
 
 namespace pel {
 
@@ -11,6 +13,7 @@ struct MinimizeOptions {
   ForceTolerance tolerance{};
   std::int64_t max_calls = 2000;  ///< force calls allowed
   double max_step = 0.25;         ///< farthest an atom moves in one step, length units
+  double first_step = 0.25;       ///< the same at first: it grows where the way down is straight, length units
   double stiffness = 30;          ///< curvature assumed at the first step, energy / length^2
   int memory = 12;                ///< steps remembered by L-BFGS
 };
@@ -18,6 +21,7 @@ struct MinimizeOptions {
 enum class MinimizeStatus {
   converged,     ///< forces below tolerance
   budget_spent,  ///< max_calls used up
+  recognized,    ///< ended by `known`
   stalled,       ///< no step lowers the energy any further: the tolerance lies below the noise of the forces
 };
 
@@ -29,10 +33,15 @@ struct Minimization {
   std::int64_t force_calls = 0;
 };
 
+/// Asked at each point of the way down whether it is known where this leads: then the minimization ends there.
+using Known = std::function<bool(const Minimization&)>;
+
 /// L-BFGS with damped steps and without line search (Liu and Nocedal, Math. Program. 45, 503, 1989; step control as in
 /// Wales, Energy Landscapes, 2003): a step is taken back and shortened only where the energy rose by more than its
 /// rounding noise, or where the force along it turned by more than the noise explains.
-/// Throws ForceError where the force field does.
+/// `metric`: the Hessian to begin with, instead of options.stiffness. Throws ForceError where the force field does.
+Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options, const Metric& metric,
+                      const Known& known = {});
 Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options = {});
 
 }  // namespace pel

@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # A sweep killed at random moments and continued ends as an undisturbed one: nothing lost, nothing done twice.
-# Usage: kill_and_resume.sh PEL TIMES RANKS
+# Usage: kill_and_resume.sh PEL TIMES RANKS [SWEEP OPTIONS]
 set -euo pipefail
 pel=$1 times=$2 ranks=$3
+shift 3
+options=("$@")
+[ "$#" -gt 0 ] || options=(--trials 12)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -30,9 +33,9 @@ launch=()
 [ "$ranks" -eq 0 ] || launch=(mpirun -n "$ranks" --oversubscribe)
 sweep() { # landscape, figures
   "${launch[@]}" "$pel" sweep --structure vacancy.data --potential lj.potential --landscape "$work/$1" --atoms 1-12 \
-    --trials 12 --json "$2" --quiet
+    "${options[@]}" --json "$2" --quiet
 }
-searches() { "$pel" info --landscape "$1" --json searches.json >/dev/null 2>&1 && sed -n 's/^ *"searches": \([0-9]*\),*/\1/p' searches.json || echo 0; }
+searches() { "$pel" info --landscape "$1" --json searches.json >/dev/null 2>&1 && sed -n 's/^  "searches": \([0-9]*\),*/\1/p' searches.json || echo 0; }
 # The processes below one, and itself: mpirun gives its ranks process groups of their own.
 family() {
   local child

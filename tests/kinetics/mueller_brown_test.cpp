@@ -33,7 +33,8 @@ Landscape explore(MuellerBrown& surface) {
   for (std::int64_t m = 0; m < minima(landscape); ++m)
     for (const SearchKey& key : sweep_keys({MinimumId{m}}, {0}, trials)) {
       const Minimum& start = minimum(landscape, MinimumId{m});
-      const Attempt found = sweep_attempt(surface, structure, {start.energy, start.positions}, key, 1, options());
+      const Attempt found = sweep_attempt(surface, structure, {start.energy, start.positions}, key, 1, options(),
+                                          Metric(options().art.stiffness));
       identify(landscape, found, structure, identity);
     }
   return landscape;

@@ -1,4 +1,4 @@
-#include "libpel/match/neighbors.hpp"
+#include "libpel/core/neighbors.hpp"
 
 #include <cmath>
 #include <string>

@@ -1,0 +1,160 @@
+#include "libpel/search/springs.hpp"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cmath>
+
+#include "libpel/core/neighbors.hpp"
+#include "libpel/core/random.hpp"
+#include "libpel/search/curvature_sign.hpp"
+
+namespace pel {
+namespace {
+
+/// A spring between two atoms, of which the second may be an anchor.
+struct Spring {
+  Index a = 0, b = -1;  // mobile atoms; b = -1: fixed
+  Vector3 direction;
+  int first_column = 0;  // of the four columns below: knot and next knot along the bond, the same across
+  double weight = 0;     // of the next knot
+};
+
+struct Network {
+  std::vector<Spring> springs;
+  int knots = 0;
+  int columns = 0;
+  double length = 0;  // mean distance to the nearest neighbor
+};
+
+double mean_nearest(const std::vector<std::vector<Neighbor>>& lists) {
+  double sum = 0;
+  int atoms = 0;
+  for (const auto& list : lists) {
+    if (list.empty()) continue;
+    sum += list.front().displacement.norm();
+    ++atoms;
+  }
+  return atoms > 0 ? sum / atoms : 0;
+}
+
+/// Any length that surely reaches the nearest neighbors: atoms would be farther apart only in an empty box.
+std::vector<std::vector<Neighbor>> lists_of_nearest(const Structure& structure, View3X positions) {
+  const Matrix3X low = positions.rowwise().minCoeff(), high = positions.rowwise().maxCoeff();
+  const double volume = (high - low).array().max(1e-3 * (high - low).maxCoeff() + 1e-12).prod();
+  double reach = 1.5 * std::cbrt(volume / static_cast<double>(structure.atoms()));
+  return neighbor_lists(structure.cell, positions, reach);
+}
+
+Network network(const Frozen& force_field, const Structure& structure, View3X positions, const SpringOptions& options) {
+  Network network;
+  network.knots = options.knots;
+  network.length = mean_nearest(lists_of_nearest(structure, positions));
+  if (!(network.length > 0)) return network;
+  const double longest = options.reach * network.length, shortest = 0.7 * network.length;
+  const auto lists = neighbor_lists(structure.cell, positions, longest);
+  const auto types = static_cast<int>(structure.masses.size());
+  std::vector<Index> place(static_cast<std::size_t>(structure.atoms()), -1);
+  for (std::size_t k = 0; k < force_field.mobile().size(); ++k)
+    place[static_cast<std::size_t>(force_field.mobile()[k])] = static_cast<Index>(k);
+  for (const Index a : force_field.mobile())
+    for (const auto& [b, displacement] : lists[static_cast<std::size_t>(a)]) {
+      const Index other = place[static_cast<std::size_t>(b)];
+      if (other >= 0 && b <= a) continue;  // each spring once; an atom's own images add no stiffness
+      const int s = structure.species[static_cast<std::size_t>(a)] - 1;
+      const int t = structure.species[static_cast<std::size_t>(b)] - 1;
+      const double knot =
+          std::clamp((displacement.norm() - shortest) / (longest - shortest), 0.0, 1 - 1e-12) * (options.knots - 1);
+      const int pair = std::min(s, t) * types + std::max(s, t);
+      const int first = 2 * options.knots * pair + static_cast<int>(knot);
+      network.springs.push_back(
+          {place[static_cast<std::size_t>(a)], other, displacement.normalized(), first, knot - std::floor(knot)});
+    }
+  network.columns = 2 * options.knots * types * types;
+  return network;
+}
+
+/// Forces of unit stiffnesses at the displacement `moved`: 3N x columns.
+Eigen::MatrixXd design(const Network& network, const Matrix3X& moved) {
+  Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(moved.size(), network.columns);
+  for (const auto& [a, b, direction, first, weight] : network.springs) {
+    Vector3 apart = moved.col(a);
+    if (b >= 0) apart -= moved.col(b);
+    const Vector3 along = direction * direction.dot(apart), across = apart - along;
+    for (int k = 0; k < 2; ++k) {
+      const double share = k == 0 ? 1 - weight : weight;
+      for (const auto& [column, part] : {std::pair{first + k, along}, std::pair{first + k + network.knots, across}}) {
+        matrix.block<3, 1>(3 * a, column) += share * part;
+        if (b >= 0) matrix.block<3, 1>(3 * b, column) -= share * part;
+      }
+    }
+  }
+  return matrix;
+}
+
+struct Fit {
+  Eigen::VectorXd stiffness;  // by column
+  double error = 0;           // relative
+};
+
+Fit fit(Frozen& force_field, const Network& network, View3X positions, int products) {
+  constexpr double difference = 1e-3;  // displacement of an atom, in nearest-neighbor distances
+  Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(network.columns, network.columns);
+  Eigen::VectorXd right = Eigen::VectorXd::Zero(network.columns);
+  Stream stream(1, StreamPurpose::sampling, {0, 0, 0});
+  Matrix3X rest(3, positions.cols()), forces(3, positions.cols());
+  double size = 0;
+  for (int k = 0; k < products; ++k) {
+    const Matrix3X direction = random_vector(positions.cols(), stream);
+    const double step = difference * network.length;
+    force_field.evaluate(positions + step * direction, forces);
+    const Eigen::VectorXd product = (-forces / step).reshaped();
+    const Eigen::MatrixXd matrix = design(network, direction);
+    normal.noalias() += matrix.transpose() * matrix;
+    right.noalias() += matrix.transpose() * product;
+    size += product.squaredNorm();
+  }
+  // Lengths that no spring has keep a stiffness of zero.
+  normal.diagonal().array() += 1e-6 * normal.trace() / network.columns;
+  Fit result;
+  result.stiffness = normal.ldlt().solve(right);
+  const double explained = 2 * result.stiffness.dot(right) - result.stiffness.dot(normal * result.stiffness);
+  result.error = std::sqrt(std::max(0.0, 1 - explained / size));
+  return result;
+}
+
+std::vector<Metric::Block> blocks(const Network& network, const Eigen::VectorXd& stiffness) {
+  std::vector<Metric::Block> result;
+  const auto at = [&](int column, double weight) {
+    return (1 - weight) * stiffness[column] + weight * stiffness[column + 1];
+  };
+  for (const auto& [a, b, direction, first, weight] : network.springs) {
+    const double along = at(first, weight), across = at(first + network.knots, weight);
+    const Matrix3 block = across * Matrix3::Identity() + (along - across) * direction * direction.transpose();
+    result.push_back({a, a, block});
+    if (b < 0) continue;
+    result.push_back({b, b, block});
+    result.push_back({a, b, -block});
+  }
+  return result;
+}
+
+}  // namespace
+
+Metric spring_metric(Frozen& force_field, const Structure& structure, View3X positions, double stiffness,
+                     const SpringOptions& options) {
+  const Network springs = network(force_field, structure, positions, options);
+  if (springs.springs.empty()) return Metric(stiffness);
+  const Fit fitted = fit(force_field, springs, force_field.restrict(positions), options.products);
+  if (!(fitted.error < options.largest)) return Metric(stiffness);
+  const Index atoms = force_field.atoms();
+  std::vector<Metric::Block> parts = blocks(springs, fitted.stiffness);
+  double mean = 0;
+  for (const auto& [row, column, value] : parts)
+    if (row == column) mean += value.trace() / static_cast<double>(3 * atoms);
+  if (!(mean > 0)) return Metric(stiffness);
+  for (Index a = 0; a < atoms; ++a) parts.push_back({a, a, options.shift * mean * Matrix3::Identity()});
+  if (auto metric = Metric::sum(atoms, parts)) return *metric;
+  return Metric(stiffness);
+}
+
+}  // namespace pel

@@ -33,7 +33,6 @@ struct Request {
   std::uint64_t seed = 1;
   bool each = false;
   bool check = false;
-  bool trace = false;
 };
 
 AttemptOptions options_of(const SearchSystem& system) {
@@ -56,7 +55,7 @@ StationaryPoint relaxed(SearchSystem& system, const AttemptOptions& options) {
 /// Central atoms in turn where the system names a few, at random where it has all.
 SearchKey key_of(const SearchSystem& system, std::int64_t search, std::uint64_t seed) {
   const auto atoms = std::ssize(system.central);
-  if (atoms <= 10) return {MinimumId{0}, system.central[static_cast<std::size_t>(search % atoms)], search / atoms};
+  if (atoms <= 12) return {MinimumId{0}, system.central[static_cast<std::size_t>(search % atoms)], search / atoms};
   Stream stream(seed, StreamPurpose::sampling, {static_cast<std::uint64_t>(search), 0, 0});
   const auto chosen = static_cast<std::size_t>(stream.uniform() * static_cast<double>(atoms));
   return {MinimumId{0}, system.central[chosen], search};
@@ -65,6 +64,7 @@ SearchKey key_of(const SearchSystem& system, std::int64_t search, std::uint64_t 
 struct Account {
   std::vector<Attempt> attempts;
   Landscape landscape;
+  std::int64_t calls_before = 0;  // of the springs, once for all searches
   double seconds = 0;
 };
 
@@ -90,7 +90,7 @@ void print_account(const SearchSystem& system, Account& account, const AttemptOp
   identity.distance_tolerance = options.connect.distance_tolerance;
   identity.translation = system.forces->invariance().translation;
   std::map<std::string, int> outcomes;
-  std::int64_t calls = 0, connected = 0, converged = 0;
+  std::int64_t calls = account.calls_before, connected = 0, converged = 0;
   StageCalls sum;
   std::vector<double> to_saddle;
   double lowest = 1e300;
@@ -157,20 +157,16 @@ void run(const std::string& name, const Request& request) {
   Account account;
   account.landscape = Landscape{};
   add_minimum(account.landscape, {start.energy, start.positions, false, 1});
-  const Metric metric = search_metric(*system.forces, system.structure, start, options);
+  Counted counted(*system.forces);
+  const Metric metric = search_metric(counted, system.structure, start, options);
+  account.calls_before = counted.calls();
   const auto began = std::chrono::steady_clock::now();
   const Team team = split(MPI_COMM_WORLD, 1);
   const FarmWork work = [&](std::size_t task, const FarmPoll& poll) {
     const SearchKey key = key_of(system, static_cast<std::int64_t>(task), request.seed);
     if (auto* lammps = dynamic_cast<LammpsForceField*>(system.forces.get())) lammps->rebuild();
     Watched watched(*system.forces, poll);
-    const ArtTrace trace = [](const ArtStep& step) {
-      fmt::print("  {} E {:9.5f} F along {:9.4f} across {:8.4f} eigenvalue {:9.4f} distance {:7.4f} calls {:5}\n",
-                 static_cast<int>(step.stage), step.energy, step.force_along, step.force_across, step.eigenvalue,
-                 step.distance, step.force_calls);
-    };
-    return drivers::pack(sweep_attempt(watched, system.structure, start, key, request.seed, options, metric,
-                                       request.trace ? trace : ArtTrace{}));
+    return drivers::pack(sweep_attempt(watched, system.structure, start, key, request.seed, options, metric));
   };
   farm(
       MPI_COMM_WORLD, team, static_cast<std::size_t>(request.searches), work,
@@ -200,7 +196,6 @@ int main(int argc, char** argv) {
   app.add_option("--seed", request.seed, "of the random pushes")->capture_default_str();
   app.add_flag("--each", request.each, "one line per search: atom, trial, outcome, calls, barriers, eigenvalue");
   app.add_flag("--check", request.check, "verify every saddle afresh");
-  app.add_flag("--trace", request.trace, "one line per step");
   int status = 0;
   try {
     app.parse(argc, argv);

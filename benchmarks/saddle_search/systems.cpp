@@ -176,10 +176,34 @@ SearchSystem si_vacancy() {
   return system;
 }
 
+/// Searches begin at the nearest neighbors of the empty site only.
+SearchSystem near_vacancy(SearchSystem system, double reach) {
+  const Vector3 site = system.structure.cell.origin();
+  std::erase_if(system.central, [&](Index atom) {
+    return system.structure.cell.minimum_image(system.structure.positions.col(atom) - site).norm() > reach;
+  });
+  system.description += fmt::format("; central atoms: the {} next to the vacancy", system.central.size());
+  return system;
+}
+
+/// Searches begin at the atoms on top of the slab only.
+SearchSystem near_heptamer(SearchSystem system) {
+  system.central.erase(system.central.begin(), system.central.end() - 7);
+  system.description += "; central atoms: the heptamer";
+  return system;
+}
+
 const std::vector<std::pair<std::string, std::function<SearchSystem()>>>& systems() {
   static const std::vector<std::pair<std::string, std::function<SearchSystem()>>> all{
-      {"cu_vacancy", cu_vacancy},     {"pt_heptamer", pt_heptamer}, {"lj38", lj38},
-      {"kob_andersen", kob_andersen}, {"cuzr_glass", cuzr_glass},   {"si_vacancy", si_vacancy}};
+      {"cu_vacancy", cu_vacancy},
+      {"pt_heptamer", pt_heptamer},
+      {"lj38", lj38},
+      {"kob_andersen", kob_andersen},
+      {"cuzr_glass", cuzr_glass},
+      {"si_vacancy", si_vacancy},
+      {"cu_vacancy_near", [] { return near_vacancy(cu_vacancy(), 0.75 * 3.615); }},
+      {"pt_heptamer_near", [] { return near_heptamer(pt_heptamer()); }},
+      {"si_vacancy_near", [] { return near_vacancy(si_vacancy(), 0.5 * 5.431); }}};
   return all;
 }
 

@@ -23,7 +23,7 @@ struct SearchSystem {
   int mark = 0;                ///< force calls per connected event to stay below
 };
 
-/// cu_vacancy, pt_heptamer, lj38, kob_andersen, cuzr_glass, si_vacancy.
+/// cu_vacancy, pt_heptamer, lj38, kob_andersen, cuzr_glass, si_vacancy; and three of them searched next to the defect.
 std::vector<std::string> system_names();
 /// Throws InputError for any other name.
 SearchSystem search_system(const std::string& name);

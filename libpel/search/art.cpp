@@ -102,8 +102,12 @@ class Search {
       }
       way_ = at_.mode;
       const Direction up = direction(at_.mode, metric_);
-      move(climb_step() + relaxation_across(up, options_.climb_relax));
-      relax_across(up, options_.climb_relaxations - 1, options_.climb_relax);
+      const double slope = dot(at_.forces, up.unit);
+      move(climb_step() + relaxation_across(up, trust_ * options_.climb_relax));
+      relax_across(up, options_.climb_relaxations - 1, trust_ * options_.climb_relax);
+      // Beyond the top: shorter steps, or a ridge that bends sharply is crossed back and forth for ever.
+      const bool beyond = -dot(at_.forces, up.unit) / slope > 0.25;
+      trust_ = beyond ? std::max(0.1, 0.5 * trust_) : std::min(1.0, 1.3 * trust_);
       count(at_.stage_calls.climb);
       if (const End end = limits()) return end;
       if ((at_.positions - mode_positions_).norm() > options_.mode_reach) follow_mode();
@@ -111,21 +115,24 @@ class Search {
     }
   }
 
-  /// The lowest mode of all space: thoroughly at first, then by a few iterations from the last one. What the search has
-  /// learnt about stiff directions preconditions it, and is told what it finds.
+  /// The lowest mode of all space: thoroughly at first, then by a few iterations from the last one.
   void follow_mode() {
     count(at_.stage_calls.climb);
-    LanczosOptions lanczos = options_.lanczos;
-    if (warm_) lanczos.max_iterations = options_.warm_lanczos;
-    set_mode(lowest_mode(
-        force_field_, at_.positions, at_.forces, at_.mode, lanczos,
-        [this](View3X force) { return memory_.step(force); },
-        [this](View3X step, View3X change) { memory_.add(step, change); }));
+    LanczosOptions few = options_.lanczos;
+    few.max_iterations = options_.warm_lanczos;
+    set_mode(lowest_from(at_.mode, warm_ ? few : options_.lanczos));
     count(at_.stage_calls.lanczos);
     mode_positions_ = at_.positions;
     mode_is_of_here_ = true;
     warm_ = true;
     if (way_.cols() == 0) way_ = at_.mode;
+  }
+
+  /// What the search has learnt about stiff directions preconditions it, and is told what it finds.
+  LowestMode lowest_from(View3X mode, const LanczosOptions& options) {
+    return lowest_mode(
+        force_field_, at_.positions, at_.forces, mode, options, [this](View3X force) { return memory_.step(force); },
+        [this](View3X step, View3X change) { memory_.add(step, change); });
   }
 
   /// A few Lanczos steps in the neighborhood that was pushed.
@@ -150,7 +157,7 @@ class Search {
   Matrix3X climb_step() const {
     const double slope = dot(at_.forces, at_.mode);
     const double length = -slope / std::max(std::abs(at_.eigenvalue), options_.min_curvature);
-    return std::clamp(length, -options_.max_climb, options_.max_climb) * at_.mode;
+    return std::clamp(length, -trust_ * options_.max_climb, trust_ * options_.max_climb) * at_.mode;
   }
 
   /// Steps across `way` until the force across is no longer the larger part.
@@ -224,6 +231,7 @@ class Search {
   std::vector<Index> neighborhood_;
   Matrix3X way_;  // the mode while it last bent downward
   int lost_ = 0;
+  double trust_ = 1;              // part of the longest steps that is allowed on the climb
   Matrix3X mode_positions_;       // where the mode was last computed
   bool mode_is_of_here_ = false;  // ... and whether that is where we are
   bool warm_ = false;             // ... and whether on this climb

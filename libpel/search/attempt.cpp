@@ -94,8 +94,8 @@ void complete(Attempt& result, const Task& task, const Saddle& saddle, Stream& s
   const SaddleModes& modes = saddle.modes;
   result.outcome = SearchOutcome::wrong_index;
   if (!has_right_index(modes)) return;
-  Connection ends = connect(task.force_field, task.start, saddle.point.positions, modes.first.mode,
-                            task.options.connect, task.metric);
+  Connection ends =
+      connect(task.force_field, task.start, saddle.point.positions, modes.first.mode, task.options.connect);
   result.stage_calls.relaxation = ends.force_calls;
   if (has_two_ends(ends.outcome) && !ends_are_minima(task.force_field, ends, stream, task.options.sign, task.metric))
     return;
@@ -121,7 +121,6 @@ AttemptOptions attempt_options(const Units& units, double force_tolerance) {
   connect.energy_tolerance *= units.electronvolt;
   connect.minimize.tolerance.value = 0.1 * force_tolerance;
   connect.minimize.max_step *= length;
-  connect.minimize.first_step *= length;
   connect.certain_distance *= length;
   connect.minimize.stiffness = options.art.stiffness;
   const double curvature = units.electronvolt / (length * length);

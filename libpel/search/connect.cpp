@@ -62,23 +62,21 @@ Matrix3X pushed_off(ForceField& force_field, const Descent& way, const ConnectOp
   return way.saddle + length * way.push;
 }
 
-/// Near the start, where energy and force are those of its harmonic basin, as the metric has it.
-bool falls_to(const StationaryPoint& start, const Minimization& at, const Metric& metric,
-              const ConnectOptions& options) {
-  if (metric.uniform()) return false;
+/// Near the start, where the quasi-Newton step lands on it and explains the energy above it. Beyond even a low barrier
+/// the step leads elsewhere.
+bool falls_to(const StationaryPoint& start, const Minimization& at, View3X step, const ConnectOptions& options) {
   const Matrix3X away = at.positions - start.positions;
   if (largest_displacement(away) > options.certain_distance) return false;
-  const Matrix3X pull = metric.apply(away);
-  const double harmonic = 0.5 * dot(away, pull), excess = at.energy - start.energy;
-  if (!(std::abs(excess - harmonic) < options.harmonic * harmonic)) return false;
-  const Matrix3X odd = at.forces + pull;
-  return dot(odd, metric.solve(odd)) < 2 * options.harmonic * options.harmonic * harmonic;
+  if (largest_displacement(away + step) > options.landing * options.distance_tolerance) return false;
+  const double excess = at.energy - start.energy, drop = 0.5 * dot(at.forces, step);
+  return std::abs(excess - drop) < options.landing * excess;
 }
 
 Minimization descend(ForceField& force_field, const Descent& way, const StationaryPoint& start,
-                     const ConnectOptions& options, const Metric& metric) {
-  const Known known = [&](const Minimization& at) { return falls_to(start, at, metric, options); };
-  Minimization result = minimize(force_field, pushed_off(force_field, way, options), options.minimize, metric, known);
+                     const ConnectOptions& options) {
+  const Known known = [&](const Minimization& at, View3X step) { return falls_to(start, at, step, options); };
+  Minimization result = minimize(force_field, pushed_off(force_field, way, options), options.minimize,
+                                 Metric(options.minimize.stiffness), known);
   if (result.status == MinimizeStatus::recognized) {
     result.status = MinimizeStatus::converged;
     result.energy = start.energy;
@@ -91,17 +89,12 @@ Minimization descend(ForceField& force_field, const Descent& way, const Stationa
 
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options) {
-  return connect(force_field, start, saddle, mode, options, Metric(options.minimize.stiffness));
-}
-
-Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
-                   const ConnectOptions& options, const Metric& metric) {
   const Invariance invariance = force_field.invariance();
   Counted counted(force_field);
   Matrix3X forces(3, saddle.cols());
   const double energy = counted.evaluate(saddle, forces);
-  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, start, options, metric);
-  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, start, options, metric);
+  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, start, options);
+  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, start, options);
   Connection result;
   result.force_calls = counted.calls();
   result.from = {back.energy, back.positions};

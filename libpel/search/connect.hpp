@@ -12,11 +12,11 @@ struct ConnectOptions {
   double distance_tolerance = 0.1;  ///< a side is the start when no atom lies farther from it, length units
   double energy_tolerance = 1e-3;   ///< ... and the energies agree, energy units
   /// Of both sides. Short steps, because the end of a path is where steepest descent leads, and long ones cross ridges.
-  MinimizeOptions minimize{.first_step = 0.05};
-  /// A descent ends at the start, without going there, once no atom is farther from it than this (length units) and
-  /// energy and force differ from those of the metric's harmonic basin by no more than this part.
+  MinimizeOptions minimize{.max_step = 0.05};
+  /// A descent ends at the start, without going there, once no atom is farther from it than `certain_distance` (length
+  /// units; 0: never) and the quasi-Newton step leads to it, to this part of the distance tolerance and of the energy.
   double certain_distance = 0.3;
-  double harmonic = 0.3;
+  double landing = 0.3;
 };
 
 /// Are these the same minimum, as labelled, by both tolerances? Rigid translation is removed where it costs nothing.
@@ -32,9 +32,8 @@ struct Connection {
 
 /// Steps off the saddle to both sides along `mode` (3 x N, unit length, pointing away from the start), on a flat saddle
 /// as far as it takes to feel the slope, and minimizes: not_relaxed where an end does not lie below the saddle.
+/// Steepest descent in plain coordinates decides which minima a saddle joins, so no metric enters.
 /// Positions are compared as labelled, rigid translation removed where the force field allows it.
-Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
-                   const ConnectOptions& options, const Metric& metric);
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options = {});
 

@@ -9,7 +9,7 @@ Sign sign(const LowestMode& mode) {
 
 LanczosOptions sign_options() {
   return {.difference = 0.005,
-          .min_iterations = 3,
+          .min_iterations = 8,
           .max_iterations = 150,
           .residual = 0.3,
           .scale = 0.001,
@@ -30,6 +30,7 @@ SaddleModes modes_of_saddle(ForceField& force_field, View3X positions, View3X fo
                             const LanczosOptions& options, const Metric& metric) {
   // Two-sided, because the descents begin along it. What it lacks to an eigenvector does not enter the second.
   LanczosOptions first = options;
+  first.min_iterations = 3;
   first.residual = 0.05;
   first.scale = 20 * options.scale;
   first.max_iterations = 20;

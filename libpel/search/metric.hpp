@@ -21,13 +21,12 @@ class Metric {
     Index row = 0, column = 0;  ///< atoms
     Matrix3 value;              ///< energy / length^2
   };
-  /// The sum of blocks; nothing where no factor of it can be had. `solve` uses an incomplete Cholesky factor without
-  /// fill (Lin and More, SIAM J. Sci. Comput. 21, 24, 1999): a hundredth of a force call where a full one would take
-  /// half, for nearly as few calls.
+  /// P = L L^T with L the incomplete Cholesky factor without fill (Meijerink and van der Vorst, Math. Comput. 31, 148,
+  /// 1977) of the sum of these blocks: positive definite, and the sum itself wherever it has a block. A solve takes a
+  /// hundredth of a force call. Nothing where the factorization breaks down: the sum then wants a larger diagonal.
   static std::optional<Metric> sum(Index atoms, const std::vector<Block>& blocks);
 
-  /// P^-1 times a force (3 x N), but for the incompleteness of the factor: the Newton step. Linear, symmetric and
-  /// positive definite.
+  /// P^-1 times a force (3 x N): the Newton step.
   Matrix3X solve(View3X force) const;
   /// P times a displacement (3 x N).
   Matrix3X apply(View3X step) const;

@@ -33,13 +33,6 @@ bool went_down(const Minimization& now, double lowest, const Trial& next, View3X
   return dot(now.forces + next.forces, step) >= 0;
 }
 
-/// Steps may grow while the way down is straight, and shrink again where it bends.
-double growth(const Matrix3X& before, const Matrix3X& step) {
-  if (before.size() == 0) return 1;
-  const double cosine = dot(before, step) / (before.norm() * step.norm());
-  return cosine > 0.9 ? 1.5 : cosine < 0.7 ? 0.5 : 1;
-}
-
 }  // namespace
 
 Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options) {
@@ -52,12 +45,10 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
   Minimization result{MinimizeStatus::budget_spent, first.energy, std::move(first.positions), std::move(first.forces),
                       1};
   CurvatureMemory memory(options.memory, metric);
-  const double first_step = std::min(options.first_step, options.max_step);
-  double longest = first_step, lowest = result.energy;
-  Matrix3X before;  // the step that led here
+  double longest = options.max_step, lowest = result.energy;
   while (result.force_calls < options.max_calls) {
     if (converged(result.forces, options.tolerance)) break;
-    if (known && known(result)) {
+    if (known && known(result, memory.step(result.forces))) {
       result.status = MinimizeStatus::recognized;
       return result;
     }
@@ -73,9 +64,7 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
       }
       continue;
     }
-    longest = longest < first_step ? std::min(first_step, 4 * longest)
-                                   : std::clamp(growth(before, step) * longest, first_step, options.max_step);
-    before = step;
+    longest = std::min(options.max_step, 4 * longest);
     result.energy = next.energy;
     lowest = std::min(lowest, next.energy);
     result.positions = std::move(next.positions);

@@ -13,7 +13,6 @@ struct MinimizeOptions {
   ForceTolerance tolerance{};
   std::int64_t max_calls = 2000;  ///< force calls allowed
   double max_step = 0.25;         ///< farthest an atom moves in one step, length units
-  double first_step = 0.25;       ///< the same at first: it grows where the way down is straight, length units
   double stiffness = 30;          ///< curvature assumed at the first step, energy / length^2
   int memory = 12;                ///< steps remembered by L-BFGS
 };
@@ -33,8 +32,9 @@ struct Minimization {
   std::int64_t force_calls = 0;
 };
 
-/// Asked at each point of the way down whether it is known where this leads: then the minimization ends there.
-using Known = std::function<bool(const Minimization&)>;
+/// Asked at each point of the way down, with the quasi-Newton step to the bottom (3 x N), whether it is known where
+/// this leads: then the minimization ends there.
+using Known = std::function<bool(const Minimization&, View3X)>;
 
 /// L-BFGS with damped steps and without line search (Liu and Nocedal, Math. Program. 45, 503, 1989; step control as in
 /// Wales, Energy Landscapes, 2003): a step is taken back and shortened only where the energy rose by more than its

@@ -37,12 +37,16 @@ double mean_nearest(const std::vector<std::vector<Neighbor>>& lists) {
   return atoms > 0 ? sum / atoms : 0;
 }
 
-/// Any length that surely reaches the nearest neighbors: atoms would be farther apart only in an empty box.
+/// As far as it takes for every atom to have a neighbor, or to see all of the others.
 std::vector<std::vector<Neighbor>> lists_of_nearest(const Structure& structure, View3X positions) {
-  const Matrix3X low = positions.rowwise().minCoeff(), high = positions.rowwise().maxCoeff();
-  const double volume = (high - low).array().max(1e-3 * (high - low).maxCoeff() + 1e-12).prod();
-  double reach = 1.5 * std::cbrt(volume / static_cast<double>(structure.atoms()));
-  return neighbor_lists(structure.cell, positions, reach);
+  const Vector3 extent = positions.rowwise().maxCoeff() - positions.rowwise().minCoeff();
+  const double farthest = extent.norm() + structure.cell.edges().colwise().norm().sum();
+  double reach = 0.5 * farthest / std::cbrt(static_cast<double>(structure.atoms()));
+  for (;; reach *= 1.5) {
+    auto lists = neighbor_lists(structure.cell, positions, reach);
+    const bool all = std::ranges::none_of(lists, [](const auto& list) { return list.empty(); });
+    if (all || reach > farthest) return lists;
+  }
 }
 
 Network network(const Frozen& force_field, const Structure& structure, View3X positions, const SpringOptions& options) {
@@ -152,8 +156,11 @@ Metric spring_metric(Frozen& force_field, const Structure& structure, View3X pos
   for (const auto& [row, column, value] : parts)
     if (row == column) mean += value.trace() / static_cast<double>(3 * atoms);
   if (!(mean > 0)) return Metric(stiffness);
-  for (Index a = 0; a < atoms; ++a) parts.push_back({a, a, options.shift * mean * Matrix3::Identity()});
-  if (auto metric = Metric::sum(atoms, parts)) return *metric;
+  for (double shift = options.shift; shift < 2; shift *= 2) {
+    std::vector<Metric::Block> shifted = parts;
+    for (Index a = 0; a < atoms; ++a) shifted.push_back({a, a, shift * mean * Matrix3::Identity()});
+    if (auto metric = Metric::sum(atoms, shifted)) return *metric;
+  }
   return Metric(stiffness);
 }
 

@@ -14,7 +14,7 @@ void declare(CLI::App& app, SearchRequest& request) {
       ->check(positive());
   app.add_option("--max-energy", request.max_energy,
                  "give a search up when it climbs this high above its start (default 6 eV in the units of the "
-                 "potential)")
+                 "potential; 20 epsilon in lj units)")
       ->type_name("ENERGY")
       ->check(positive());
 }

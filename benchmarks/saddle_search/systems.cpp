@@ -1,5 +1,6 @@
 #include "benchmarks/saddle_search/systems.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
@@ -76,16 +77,21 @@ SearchSystem with_lammps(LammpsInput input, std::vector<char> fixed = {}) {
   return system;
 }
 
+/// What it is, what counts as converged, and the force calls per connected event to stay below.
+SearchSystem described(SearchSystem system, std::string description, const ForceTolerance& tolerance, int mark) {
+  system.description = std::move(description);
+  system.tolerance = tolerance;
+  system.mark = mark;
+  return system;
+}
+
 std::string metal(const std::string& pair) { return "units metal\natom_style atomic\n" + pair; }
 
 SearchSystem cu_vacancy() {
   const Structure crystal = vacancy_crystal(3, 3.615, face_centered());
-  SearchSystem system =
-      with_lammps({metal("pair_style eam\npair_coeff 1 1 Cu_u3.eam\n"), data_file(crystal), "Cu_u3.eam", "Cu vacancy"});
-  system.description = "FCC Cu, 3 x 3 x 3 cells of 3.615 A, one vacancy, 107 atoms, Cu_u3.eam, all free";
-  system.tolerance = norm_1e3;
-  system.mark = 125;
-  return system;
+  return described(
+      with_lammps({metal("pair_style eam\npair_coeff 1 1 Cu_u3.eam\n"), data_file(crystal), "Cu_u3.eam", "Cu vacancy"}),
+      "FCC Cu, 3 x 3 x 3 cells of 3.615 A, one vacancy, 107 atoms, Cu_u3.eam, all free", norm_1e3, 125);
 }
 
 /// Six layers of 7 x 8 atoms, stacked ABCABC, the lower three fixed; on top an atom with its six neighbors in hollows
@@ -108,17 +114,14 @@ SearchSystem pt_heptamer() {
     add(i, j, 6);
   const Matrix3 edges = Vector3(7 * d, 8 * row, 40).asDiagonal();
   const Structure slab = one_species(Cell(edges, {true, true, false}, Vector3(0, 0, -10)), atoms);
-  SearchSystem system =
+  return described(
       with_lammps({"units metal\natom_style atomic\nboundary p p f\npair_style morse/smooth/linear 9.5\n"
                    "pair_coeff 1 1 0.7102 1.6047 2.8970\n",
                    data_file(slab), "Morse", "Pt heptamer"},
-                  fixed);
-  system.description =
+                  fixed),
       "Pt heptamer on Pt(111): 6 layers of 7 x 8 atoms, nearest neighbors at 2.74412 A, three layers fixed, 175 atoms "
-      "free, Morse to 9.5 A";
-  system.tolerance = norm_1e3;
-  system.mark = 250;
-  return system;
+      "free, Morse to 9.5 A",
+      norm_1e3, 250);
 }
 
 /// The truncated octahedron: points of the octahedron |x| + |y| + |z| <= 3 with an odd sum, less its six corners.
@@ -148,32 +151,23 @@ SearchSystem lj38() {
 
 SearchSystem kob_andersen() {
   const std::string folder = PEL_SYSTEMS;
-  SearchSystem system =
-      with_lammps(read_lammps_input(folder + "/kob_andersen.potential", folder + "/kob_andersen.data"));
-  system.description = "Kob-Andersen glass, 80:20, 256 atoms, density 1.2, lj/smooth/linear to 2.5 sigma";
-  system.tolerance = norm_1e3;
-  system.mark = 1800;
-  return system;
+  return described(with_lammps(read_lammps_input(folder + "/kob_andersen.potential", folder + "/kob_andersen.data")),
+                   "Kob-Andersen glass, 80:20, 256 atoms, density 1.2, lj/smooth/linear to 2.5 sigma", norm_1e3, 1800);
 }
 
 SearchSystem cuzr_glass() {
   const std::string folder = PEL_EXAMPLES "/cu50zr50";
   SearchSystem system = with_lammps(read_lammps_input(folder + "/CuZr.potential", folder + "/cu50zr50-500.data"));
-  system.description = "Cu50Zr50 glass, 500 atoms, CuZr_mm.eam.fs, central atoms 1-10";
   system.central.resize(10);
-  system.tolerance = component_1e2;
-  system.mark = 750;
-  return system;
+  return described(std::move(system), "Cu50Zr50 glass, 500 atoms, CuZr_mm.eam.fs, central atoms 1-10", component_1e2,
+                   750);
 }
 
 SearchSystem si_vacancy() {
   const Structure crystal = vacancy_crystal(4, 5.431, diamond());
-  SearchSystem system =
-      with_lammps({metal("pair_style sw\npair_coeff * * Si.sw Si\n"), data_file(crystal), "Si.sw", "Si vacancy"});
-  system.description = "Si, 4 x 4 x 4 cells of 5.431 A, one vacancy, 511 atoms, Si.sw, all free";
-  system.tolerance = component_1e2;
-  system.mark = 250;
-  return system;
+  return described(
+      with_lammps({metal("pair_style sw\npair_coeff * * Si.sw Si\n"), data_file(crystal), "Si.sw", "Si vacancy"}),
+      "Si, 4 x 4 x 4 cells of 5.431 A, one vacancy, 511 atoms, Si.sw, all free", component_1e2, 250);
 }
 
 /// Searches begin at the nearest neighbors of the empty site only.

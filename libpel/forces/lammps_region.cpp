@@ -21,7 +21,6 @@ struct Filling {
   Matrix3X places;
   std::vector<int> species;
   std::vector<double> charges;  // or empty
-  Index mobile = 0;
   std::vector<char> outer;
   double half_width = 0;  // of the box
 };
@@ -174,7 +173,7 @@ RegionFit LammpsRegion::fill(View3X reference, const Sphere& sphere, const Shell
 void LammpsRegion::refill() {
   if (!instance_) instance_ = std::make_unique<Instance>(input_, structure_, communicator_);
   const Index mobile = atoms(), all = size();
-  Filling filling{Matrix3X(3, all), {}, {}, mobile, std::vector<char>(all, 0), 0};
+  Filling filling{Matrix3X(3, all), {}, {}, std::vector<char>(all, 0), 0};
   filling.places.leftCols(mobile) = places(restrict(reference_));
   std::vector<Index> indices = atoms_.mobile;
   for (Index k = mobile; k < all; ++k) {

@@ -252,7 +252,8 @@ ArtOptions art_options(const Units& units) {
   options.max_climb *= length;
   options.mode_reach *= length;
   options.max_relax *= length;
-  options.max_energy *= units.style == UnitStyle::lj ? 20.0 / 6 : energy;
+  // Barriers of Lennard-Jones glasses reach well beyond ten epsilon.
+  options.max_energy = units.style == UnitStyle::lj ? 20 : energy * options.max_energy;
   options.max_displacement *= length;
   options.stiffness *= curvature;
   options.lanczos.difference *= length;

@@ -13,7 +13,7 @@
 
 namespace pel {
 
-/// Defaults are for metal units; `art_options` scales them to others.
+/// Defaults are for metal units; `art_options` scales them to others. In lj units max_energy is 20.
 struct ArtOptions {
   ForceTolerance tolerance;         ///< at the saddle
   double push = 0.3;                ///< length of each push out of the basin (3N vector), length units

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "libpel/core/displacement.hpp"
 #include "libpel/search/curvature_memory.hpp"
 #include "libpel/search/zero_modes.hpp"
 
 namespace pel {
-
 namespace {
 
 /// `moved` carried as near as can be to `fixed` by a rotation and a translation (Umeyama, IEEE Trans. Pattern Anal.
@@ -20,21 +20,6 @@ Matrix3X superposition(View3X moved, View3X fixed) {
   const Eigen::Matrix4d motion = Eigen::umeyama(moved, fixed, false);
   return (motion.topLeftCorner<3, 3>() * moved).colwise() + motion.topRightCorner<3, 1>();
 }
-
-}  // namespace
-
-bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
-                  const ConnectOptions& options) {
-  if (std::abs(a.energy - b.energy) > options.energy_tolerance) return false;
-  if (invariance.rotation) {
-    const Matrix3X onto = superposition(b.positions, a.positions);
-    return largest_displacement(onto - a.positions) <= options.distance_tolerance;
-  }
-  const Matrix3X apart = without(zero_modes(invariance, a.positions), b.positions - a.positions);
-  return largest_displacement(apart) <= options.distance_tolerance;
-}
-
-namespace {
 
 constexpr double longest_push = 8;  // times the first
 constexpr double clear_force = 10;  // times the tolerance: what a minimization cannot take for a stationary point
@@ -64,9 +49,11 @@ Matrix3X pushed_off(ForceField& force_field, const Descent& way, const ConnectOp
 
 /// Near the start, where the quasi-Newton step lands on it and explains the energy above it. Beyond even a low barrier
 /// the step leads elsewhere.
-bool falls_to(const StationaryPoint& start, const Minimization& at, View3X step, const ConnectOptions& options) {
+bool falls_to(const StationaryPoint& start, const Minimization& at, const std::function<Matrix3X()>& bottom,
+              const ConnectOptions& options) {
   const Matrix3X away = at.positions - start.positions;
   if (largest_displacement(away) > options.certain_distance) return false;
+  const Matrix3X step = bottom();
   if (largest_displacement(away + step) > options.landing * options.distance_tolerance) return false;
   const double excess = at.energy - start.energy, drop = 0.5 * dot(at.forces, step);
   return std::abs(excess - drop) < options.landing * excess;
@@ -74,7 +61,7 @@ bool falls_to(const StationaryPoint& start, const Minimization& at, View3X step,
 
 Minimization descend(ForceField& force_field, const Descent& way, const StationaryPoint& start,
                      const ConnectOptions& options) {
-  const Known known = [&](const Minimization& at, View3X step) { return falls_to(start, at, step, options); };
+  const Known known = [&](const Minimization& at, const auto& bottom) { return falls_to(start, at, bottom, options); };
   Minimization result = minimize(force_field, pushed_off(force_field, way, options), options.minimize,
                                  Metric(options.minimize.stiffness), known);
   if (result.status == MinimizeStatus::recognized) {
@@ -86,6 +73,17 @@ Minimization descend(ForceField& force_field, const Descent& way, const Stationa
 }
 
 }  // namespace
+
+bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
+                  const ConnectOptions& options) {
+  if (std::abs(a.energy - b.energy) > options.energy_tolerance) return false;
+  if (invariance.rotation) {
+    const Matrix3X onto = superposition(b.positions, a.positions);
+    return largest_displacement(onto - a.positions) <= options.distance_tolerance;
+  }
+  const Matrix3X apart = without(zero_modes(invariance, a.positions), b.positions - a.positions);
+  return largest_displacement(apart) <= options.distance_tolerance;
+}
 
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options) {

@@ -19,7 +19,7 @@ struct ConnectOptions {
   double landing = 0.3;
 };
 
-/// Are these the same minimum, as labelled, by both tolerances? Rigid translation is removed where it costs nothing.
+/// Are these the same minimum, as labelled, by both tolerances? Rigid motions are removed where they cost nothing.
 bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
                   const ConnectOptions& options);
 
@@ -33,7 +33,7 @@ struct Connection {
 /// Steps off the saddle to both sides along `mode` (3 x N, unit length, pointing away from the start), on a flat saddle
 /// as far as it takes to feel the slope, and minimizes: not_relaxed where an end does not lie below the saddle.
 /// Steepest descent in plain coordinates decides which minima a saddle joins, so no metric enters.
-/// Positions are compared as labelled, rigid translation removed where the force field allows it.
+/// Positions are compared as labelled, rigid motions removed where the force field allows it.
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options = {});
 

@@ -45,10 +45,11 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
   Minimization result{MinimizeStatus::budget_spent, first.energy, std::move(first.positions), std::move(first.forces),
                       1};
   CurvatureMemory memory(options.memory, metric);
+  const auto bottom = [&] { return memory.step(result.forces); };
   double longest = options.max_step, lowest = result.energy;
   while (result.force_calls < options.max_calls) {
     if (converged(result.forces, options.tolerance)) break;
-    if (known && known(result, memory.step(result.forces))) {
+    if (known && known(result, bottom)) {
       result.status = MinimizeStatus::recognized;
       return result;
     }

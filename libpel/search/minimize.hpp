@@ -32,9 +32,9 @@ struct Minimization {
   std::int64_t force_calls = 0;
 };
 
-/// Asked at each point of the way down, with the quasi-Newton step to the bottom (3 x N), whether it is known where
-/// this leads: then the minimization ends there.
-using Known = std::function<bool(const Minimization&, View3X)>;
+/// Asked at each point of the way down whether it is known where this leads: then the minimization ends there. `bottom`
+/// computes the quasi-Newton step to the bottom (3 x N) for those who want it.
+using Known = std::function<bool(const Minimization&, const std::function<Matrix3X()>& bottom)>;
 
 /// L-BFGS with damped steps and without line search (Liu and Nocedal, Math. Program. 45, 503, 1989; step control as in
 /// Wales, Energy Landscapes, 2003): a step is taken back and shortened only where the energy rose by more than its

@@ -140,6 +140,9 @@ void check(SearchSystem& system, const Account& account, const AttemptOptions& o
     for (StationaryPoint* point : {&event.from, &event.saddle, &event.to})
       point->positions = mobile.restrict(point->positions);
     const SaddleCheck found = check_saddle(mobile, event, search_stream(request.seed + 1, a.key), verify);
+    if (found.verdict != Verdict::good)
+      fmt::print("  atom {} trial {}: {}, eigenvalues {:.4g} and {:.4g}\n", a.key.atom + 1, a.key.trial,
+                 name(found.verdict), found.lowest_eigenvalue, found.second_eigenvalue);
     ++verdicts[std::string(name(found.verdict))];
     if (request.each && found.verdict != Verdict::good)
       fmt::print("  {} trial {}: {} ({} {} {})\n", a.key.atom + 1, a.key.trial, name(found.verdict), found.max_force,

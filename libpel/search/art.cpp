@@ -9,6 +9,7 @@
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/refine_saddle.hpp"
 #include "libpel/search/zero_modes.hpp"
 
 namespace pel {
@@ -112,7 +113,35 @@ class Search {
       if (const End end = limits()) return end;
       if ((at_.positions - mode_positions_).norm() > options_.mode_reach) follow_mode();
       report(ArtStep::Stage::climb);
+      if (!is_near_saddle(up)) continue;
+      if (const End end = refine()) return end;
     }
+  }
+
+  /// Within one climb of the top, little left across.
+  bool is_near_saddle(const Direction& up) const {
+    const double slope = std::abs(dot(at_.forces, at_.mode));
+    return slope < options_.max_climb * std::abs(at_.eigenvalue) && force_across(at_.forces, up).norm() < 2 * slope;
+  }
+
+  /// Quasi-Newton steps to the saddle; from where they end the climb goes on, if they have not reached it.
+  End refine() {
+    RefineOptions options = options_.refine;
+    options.tolerance = options_.tolerance;
+    RefinedSaddle refined = refine_saddle(force_field_, {at_.energy, at_.positions, at_.forces}, at_.mode,
+                                          std::move(secants_), options, metric_);
+    at_.energy = refined.at.energy;
+    at_.positions = std::move(refined.at.positions);
+    at_.forces = std::move(refined.at.forces);
+    at_.mode = std::move(refined.mode);
+    secants_ = std::move(refined.secants);
+    mode_is_of_here_ = false;
+    if (refined.force_calls > 0) report(ArtStep::Stage::climb);
+    count(at_.stage_calls.climb);
+    if (refined.status == RefineStatus::converged) return verified();
+    if (const End end = limits()) return end;
+    follow_mode();
+    return {};
   }
 
   /// The lowest mode of all space: thoroughly at first, then by a few iterations from the last one.
@@ -132,7 +161,7 @@ class Search {
   LowestMode lowest_from(View3X mode, const LanczosOptions& options) {
     return lowest_mode(
         force_field_, at_.positions, at_.forces, mode, options, [this](View3X force) { return memory_.step(force); },
-        [this](View3X step, View3X change) { memory_.add(step, change); });
+        [this](View3X step, View3X change) { learn(at_.positions, step, change); });
   }
 
   /// A few Lanczos steps in the neighborhood that was pushed.
@@ -187,8 +216,14 @@ class Search {
     at_.positions += step;
     mode_is_of_here_ = false;
     at_.energy = force_field_.evaluate(at_.positions, forces);
-    memory_.add(step, forces - at_.forces);
+    learn(at_.positions - step, step, forces - at_.forces);
     at_.forces = std::move(forces);
+  }
+
+  void learn(View3X from, View3X step, View3X force_change) {
+    memory_.add(step, force_change);
+    secants_.push_back({from + 0.5 * step, step, -force_change, metric_.apply(step), metric_.solve(-force_change)});
+    if (std::ssize(secants_) > 2 * options_.memory) secants_.erase(secants_.begin());
   }
 
   SaddleStatus verified() {
@@ -227,6 +262,7 @@ class Search {
   const Metric& metric_;
   const ArtTrace& trace_;
   CurvatureMemory memory_;
+  std::vector<Secant> secants_;  // of whatever curvature
   SaddleSearch at_;
   std::vector<Index> neighborhood_;
   Matrix3X way_;  // the mode while it last bent downward
@@ -238,27 +274,6 @@ class Search {
 };
 
 }  // namespace
-
-ArtOptions art_options(const Units& units) {
-  ArtOptions options;
-  const double energy = units.electronvolt, length = units.style == UnitStyle::lj ? 0.4 : 1.0;
-  const double curvature = energy / (length * length);
-  options.tolerance.value *= energy / length;
-  options.push *= length;
-  options.leave_eigenvalue *= curvature;
-  options.min_curvature *= curvature;
-  options.climb_relax *= length;
-  options.lanczos.scale *= curvature;
-  options.max_climb *= length;
-  options.mode_reach *= length;
-  options.max_relax *= length;
-  // Barriers of Lennard-Jones glasses reach well beyond ten epsilon.
-  options.max_energy = units.style == UnitStyle::lj ? 20 : energy * options.max_energy;
-  options.max_displacement *= length;
-  options.stiffness *= curvature;
-  options.lanczos.difference *= length;
-  return options;
-}
 
 Push random_push(Index atoms, std::vector<Index> pushed, Stream& stream) {
   Matrix3X direction = Matrix3X::Zero(3, atoms);

@@ -94,8 +94,8 @@ void complete(Attempt& result, const Task& task, const Saddle& saddle, Stream& s
   const SaddleModes& modes = saddle.modes;
   result.outcome = SearchOutcome::wrong_index;
   if (!has_right_index(modes)) return;
-  Connection ends =
-      connect(task.force_field, task.start, saddle.point.positions, modes.first.mode, task.options.connect);
+  Connection ends = connect(task.force_field, task.start, saddle.point.positions, modes.first.mode,
+                            task.options.connect, task.metric);
   result.stage_calls.relaxation = ends.force_calls;
   if (has_two_ends(ends.outcome) && !ends_are_minima(task.force_field, ends, stream, task.options.sign, task.metric))
     return;

@@ -60,10 +60,9 @@ bool falls_to(const StationaryPoint& start, const Minimization& at, const std::f
 }
 
 Minimization descend(ForceField& force_field, const Descent& way, const StationaryPoint& start,
-                     const ConnectOptions& options) {
+                     const ConnectOptions& options, const Metric& metric) {
   const Known known = [&](const Minimization& at, const auto& bottom) { return falls_to(start, at, bottom, options); };
-  Minimization result = minimize(force_field, pushed_off(force_field, way, options), options.minimize,
-                                 Metric(options.minimize.stiffness), known);
+  Minimization result = minimize(force_field, pushed_off(force_field, way, options), options.minimize, metric, known);
   if (result.status == MinimizeStatus::recognized) {
     result.status = MinimizeStatus::converged;
     result.energy = start.energy;
@@ -87,12 +86,17 @@ bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Inva
 
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options) {
+  return connect(force_field, start, saddle, mode, options, Metric(options.minimize.stiffness));
+}
+
+Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
+                   const ConnectOptions& options, const Metric& metric) {
   const Invariance invariance = force_field.invariance();
   Counted counted(force_field);
   Matrix3X forces(3, saddle.cols());
   const double energy = counted.evaluate(saddle, forces);
-  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, start, options);
-  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, start, options);
+  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, start, options, metric);
+  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, start, options, metric);
   Connection result;
   result.force_calls = counted.calls();
   result.from = {back.energy, back.positions};

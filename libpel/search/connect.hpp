@@ -32,8 +32,10 @@ struct Connection {
 
 /// Steps off the saddle to both sides along `mode` (3 x N, unit length, pointing away from the start), on a flat saddle
 /// as far as it takes to feel the slope, and minimizes: not_relaxed where an end does not lie below the saddle.
-/// Steepest descent in plain coordinates decides which minima a saddle joins, so no metric enters.
+/// Steepest descent in plain coordinates decides which minima a saddle joins; `metric` counts near their bottoms only.
 /// Positions are compared as labelled, rigid motions removed where the force field allows it.
+Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
+                   const ConnectOptions& options, const Metric& metric);
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options = {});
 

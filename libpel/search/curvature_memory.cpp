@@ -22,6 +22,12 @@ Matrix3X force_across(View3X force, const Direction& direction) {
   return force - dot(force, direction.unit) * direction.measured;
 }
 
+CurvatureMemory CurvatureMemory::measured_by(const Metric& metric) const {
+  CurvatureMemory result(pairs_, metric);
+  for (const Pair& pair : memory_) result.add(pair.step, -pair.gradient_change);
+  return result;
+}
+
 void CurvatureMemory::add(View3X step, View3X force_change) {
   const double curvature = -dot(step, force_change);
   // Below this the quotient is noise or the surface bends downward along the step.
@@ -66,13 +72,21 @@ Matrix3X CurvatureMemory::step_within(View3X force, double longest) const {
   Matrix3X within = damped(0);
   const double first = largest_displacement(within);
   if (first <= longest) return within;
-  double damping = first / longest;
-  for (within = damped(damping); largest_displacement(within) > longest; damping *= 2) within = damped(2 * damping);
-  for (;; damping *= 0.5) {
-    Matrix3X longer = damped(0.5 * damping);
-    if (!(largest_displacement(longer) <= longest)) return within;
-    within = std::move(longer);
+  double most = first / longest;
+  for (within = damped(most); largest_displacement(within) > longest; within = damped(most)) most *= 2;
+  double least = 0;
+  constexpr double nearly = 0.9;
+  for (int k = 0; k < 30 && largest_displacement(within) < nearly * longest; ++k) {
+    const double middle = 0.5 * (least + most);
+    Matrix3X between = damped(middle);
+    if (largest_displacement(between) > longest) {
+      least = middle;
+    } else {
+      most = middle;
+      within = std::move(between);
+    }
   }
+  return within;
 }
 
 Matrix3X CurvatureMemory::step_across(View3X force, const Direction& direction) const {

@@ -27,6 +27,8 @@ class CurvatureMemory {
   /// `pairs`: how many are kept; `metric`: the Hessian assumed while none is known.
   CurvatureMemory(int pairs, Metric metric) : pairs_(pairs), metric_(std::move(metric)) {}
 
+  /// The same pairs, begun from another metric.
+  CurvatureMemory measured_by(const Metric& metric) const;
   /// A step (3 x N) and the change of force along it.
   void add(View3X step, View3X force_change);
   /// Inverse Hessian times `force`: the quasi-Newton step.

@@ -4,7 +4,7 @@ namespace pel {
 
 Sign sign(const LowestMode& mode) {
   if (mode.eigenvalue < 0) return Sign::negative;
-  return mode.residual < mode.eigenvalue ? Sign::positive : Sign::unknown;
+  return mode.residual < 0.5 * mode.eigenvalue ? Sign::positive : Sign::unknown;
 }
 
 LanczosOptions sign_options() {
@@ -26,6 +26,19 @@ LowestMode mode_of_minimum(ForceField& force_field, View3X positions, View3X for
                       metric);
 }
 
+namespace {
+
+/// Random, mostly on the atoms that move along `along`: where the surface differs most from that of the start, a
+/// second mode that bends downward lives, if there is one.
+Matrix3X random_near(View3X along, Stream& stream) {
+  const Eigen::ArrayXd moved = along.colwise().norm().transpose();
+  const double farthest = moved.maxCoeff();
+  const Eigen::VectorXd weight = 0.1 + moved / (farthest > 0 ? farthest : 1);
+  return random_vector(along.cols(), stream) * weight.asDiagonal();
+}
+
+}  // namespace
+
 SaddleModes modes_of_saddle(ForceField& force_field, View3X positions, View3X forces, View3X along, Stream& stream,
                             const LanczosOptions& options, const Metric& metric) {
   // Two-sided, because the descents begin along it. What it lacks to an eigenvector does not enter the second.
@@ -38,9 +51,8 @@ SaddleModes modes_of_saddle(ForceField& force_field, View3X positions, View3X fo
   const Matrix3X start = along.normalized() + 0.1 * random_vector(positions.cols(), stream).normalized();
   const Preconditioner solve = [&metric](View3X force) { return metric.solve(force); };
   SaddleModes modes{lowest_mode(force_field, positions, forces, start, first, solve), {}};
-  modes.second =
-      softest_conjugate_mode(force_field, positions, forces, metric.solve(random_vector(positions.cols(), stream)),
-                             modes.first, options, metric);
+  modes.second = softest_conjugate_mode(force_field, positions, forces, metric.solve(random_near(along, stream)),
+                                        modes.first, options, metric);
   return modes;
 }
 

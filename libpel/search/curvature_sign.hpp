@@ -8,8 +8,8 @@ namespace pel {
 /// Does the surface bend downward or upward along a mode?
 enum class Sign { negative, positive, unknown };
 
-/// A Ritz value is never below the lowest eigenvalue: a negative one is proof. A positive one, with an eigenvalue
-/// within its residual, speaks for the lowest only as far as the start vector has a part along every mode.
+/// A Ritz value is never below the lowest eigenvalue: a negative one is proof. A positive one of twice its residual, an
+/// eigenvalue lying within that, speaks for the lowest only as far as the start vector has a part along every mode.
 Sign sign(const LowestMode& mode);
 
 /// Lanczos until the sign is known, by two-sided differences; in metal units.

@@ -2,6 +2,7 @@
 
 #include <Eigen/Eigenvalues>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "libpel/search/zero_modes.hpp"
@@ -90,8 +91,11 @@ struct Space {
     const double before = step.norm();
     if (!(before > 0)) return false;
     step /= before;
-    for (int pass = 0; pass < 2; ++pass)
+    for (int pass = 0; pass < 2; ++pass) {
       for (std::size_t k = 0; k < vectors.size(); ++k) step -= measured[k].dot(step) * vectors[k];
+      // Where little is left, rounding errors are a large part of it, and rigid motions are the softest of all.
+      step = problem.allowed(std::move(step));
+    }
     const double length = step.norm();
     if (!(length > 1e-10)) return false;
     step /= length;
@@ -120,6 +124,10 @@ LowestMode lowest(Problem problem, View3X start) {
   Space space;
   LowestMode result;
   VectorXd mode, product;
+  // Iterations in which neither residual nor eigenvalue moves: what is left is the error of one-sided differences.
+  constexpr int patience = 20;
+  double least = std::numeric_limits<double>::infinity(), settled = least;
+  int last_gain = 0;
   bool grown = space.add(problem, problem.allowed(start.reshaped()));
   for (int iteration = 1; grown; ++iteration) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> ritz(space.projected);
@@ -133,7 +141,13 @@ LowestMode lowest(Problem problem, View3X start) {
     const bool small = result.residual <= options.residual * std::max(std::abs(result.eigenvalue), options.scale);
     const bool complete = iteration == problem.dimension();
     if (complete || (small && iteration >= options.min_iterations)) result.status = LanczosStatus::converged;
-    if (result.status == LanczosStatus::converged || iteration >= options.max_iterations) break;
+    if (result.residual < least || !(std::abs(result.eigenvalue - settled) < 1e-3 * std::abs(result.eigenvalue))) {
+      least = std::min(least, result.residual);
+      settled = result.eigenvalue;
+      last_gain = iteration;
+    }
+    const bool noise = !options.central && iteration - last_gain >= patience;
+    if (result.status == LanczosStatus::converged || noise || iteration >= options.max_iterations) break;
     grown = space.add(problem, next);
     if (!grown) result.status = LanczosStatus::converged;
   }
@@ -144,12 +158,41 @@ LowestMode lowest(Problem problem, View3X start) {
   return result;
 }
 
+/// Relative to the metric: below this the error of one-sided differences may be all there is to an eigenvalue.
+constexpr double in_doubt = 0.1;
+
+/// The curvature along the mode by two-sided differences.
+void measure_again(ForceField& force_field, View3X positions, const LanczosOptions& options, const Metric& metric,
+                   LowestMode& mode) {
+  const Matrix3X shift = options.difference * mode.mode;
+  Matrix3X ahead(3, positions.cols()), behind(3, positions.cols());
+  force_field.evaluate(positions + shift, ahead);
+  force_field.evaluate(positions - shift, behind);
+  mode.force_calls += 2;
+  const Matrix3X product = (behind - ahead) / (2 * options.difference);
+  mode.eigenvalue = product.cwiseProduct(mode.mode).sum() / metric.apply(mode.mode).cwiseProduct(mode.mode).sum();
+}
+
 LowestMode softest(ForceField& force_field, View3X positions, View3X forces, View3X start, const Conjugate* conjugate,
                    const LanczosOptions& options, const Metric& metric) {
   const Preconditioner solve = [&metric](View3X force) { return metric.solve(force); };
-  return lowest({force_field, positions, forces, options, solve, zero_modes(force_field.invariance(), positions),
-                 &metric, conjugate},
-                start);
+  const auto solved = [&](View3X from, const LanczosOptions& how) {
+    return lowest({force_field, positions, forces, how, solve, zero_modes(force_field.invariance(), positions), &metric,
+                   conjugate},
+                  from);
+  };
+  LowestMode softest = solved(start, options);
+  if (options.central) return softest;
+  if (softest.status != LanczosStatus::converged) {
+    LanczosOptions exact = options;
+    exact.central = true;
+    const int calls = softest.force_calls;
+    softest = solved(softest.mode, exact);
+    softest.force_calls += calls;
+  } else if (softest.eigenvalue < in_doubt) {
+    measure_again(force_field, positions, options, metric, softest);
+  }
+  return softest;
 }
 
 }  // namespace

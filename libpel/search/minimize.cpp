@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <optional>
 
+#include "libpel/core/displacement.hpp"
 #include "libpel/search/curvature_memory.hpp"
 
 namespace pel {
@@ -33,6 +36,45 @@ bool went_down(const Minimization& now, double lowest, const Trial& next, View3X
   return dot(now.forces + next.forces, step) >= 0;
 }
 
+/// `step` and as much of `along` as brings the atom that moves farthest to `longest`.
+Matrix3X lengthened(const Matrix3X& step, const Matrix3X& along, double longest) {
+  double room = std::numeric_limits<double>::infinity();
+  for (Index a = 0; a < step.cols(); ++a) {
+    const double square = along.col(a).squaredNorm();
+    if (!(square > 0)) continue;
+    const double half = step.col(a).dot(along.col(a)) / square;
+    const double rest = std::max(0.0, longest * longest - step.col(a).squaredNorm()) / square;
+    room = std::min(room, std::sqrt(half * half + rest) - half);
+  }
+  return step + room * along;
+}
+
+/// What the way down has told of the surface.
+struct Surface {
+  CurvatureMemory memory;
+  double largest_force = 0;
+  bool near_bottom = false;                // the metric counts
+  std::optional<Matrix3X> bends_downward;  // the last step, where it did
+};
+
+/// On a shelf forces are small, too, but the bottom is far.
+void feel(Surface& surface, View3X forces, const MinimizeOptions& options, const Metric& metric) {
+  const double force = forces.norm();
+  surface.largest_force = std::max(surface.largest_force, force);
+  if (surface.near_bottom || metric.uniform() || force > options.near_bottom * surface.largest_force) return;
+  surface.near_bottom = largest_displacement(surface.memory.step(forces)) < options.max_step;
+  if (surface.near_bottom) surface.memory = surface.memory.measured_by(metric);
+}
+
+/// Where the way is straight, longer steps follow it as well.
+Matrix3X step_down(const Surface& surface, View3X forces, double longest) {
+  Matrix3X step = surface.memory.step_within(forces, longest);
+  const auto& along = surface.bends_downward;
+  constexpr double straight = 0.9;  // cosine
+  if (!along || dot(forces, *along) < straight * forces.norm() * along->norm()) return step;
+  return dot(step, *along) > 0 ? lengthened(step, *along, 2 * longest) : step;
+}
+
 }  // namespace
 
 Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options) {
@@ -44,8 +86,8 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
   Trial first = evaluate(force_field, start);
   Minimization result{MinimizeStatus::budget_spent, first.energy, std::move(first.positions), std::move(first.forces),
                       1};
-  CurvatureMemory memory(options.memory, metric);
-  const auto bottom = [&] { return memory.step(result.forces); };
+  Surface surface{CurvatureMemory(options.memory, Metric(options.stiffness)), 0, false, {}};
+  const auto bottom = [&] { return surface.memory.step(result.forces); };
   double longest = options.max_step, lowest = result.energy;
   while (result.force_calls < options.max_calls) {
     if (converged(result.forces, options.tolerance)) break;
@@ -53,10 +95,11 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
       result.status = MinimizeStatus::recognized;
       return result;
     }
-    const Matrix3X step = memory.step_within(result.forces, longest);
+    feel(surface, result.forces, options, metric);
+    const Matrix3X step = step_down(surface, result.forces, longest);
     Trial next = evaluate(force_field, result.positions + step);
     ++result.force_calls;
-    memory.add(step, next.forces - result.forces);
+    surface.memory.add(step, next.forces - result.forces);
     if (!went_down(result, lowest, next, step)) {
       longest = 0.25 * step.colwise().norm().maxCoeff();
       if (longest < 1e-12) {
@@ -66,6 +109,8 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
       continue;
     }
     longest = std::min(options.max_step, 4 * longest);
+    surface.bends_downward.reset();
+    if (dot(step, next.forces - result.forces) > 0) surface.bends_downward = step;
     result.energy = next.energy;
     lowest = std::min(lowest, next.energy);
     result.positions = std::move(next.positions);

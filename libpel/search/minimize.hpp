@@ -15,6 +15,7 @@ struct MinimizeOptions {
   double max_step = 0.25;         ///< farthest an atom moves in one step, length units
   double stiffness = 30;          ///< curvature assumed at the first step, energy / length^2
   int memory = 12;                ///< steps remembered by L-BFGS
+  double near_bottom = 0.1;       ///< part of the largest force on the way below which the metric counts
 };
 
 enum class MinimizeStatus {
@@ -39,7 +40,10 @@ using Known = std::function<bool(const Minimization&, const std::function<Matrix
 /// L-BFGS with damped steps and without line search (Liu and Nocedal, Math. Program. 45, 503, 1989; step control as in
 /// Wales, Energy Landscapes, 2003): a step is taken back and shortened only where the energy rose by more than its
 /// rounding noise, or where the force along it turned by more than the noise explains.
-/// `metric`: the Hessian to begin with, instead of options.stiffness. Throws ForceError where the force field does.
+/// Where the way is straight and the surface bends downward along the last step, the next goes on along it, as far as
+/// twice max_step.
+/// `metric`: what stands for the Hessian near the bottom. On the way there, where steepest descent in plain coordinates
+/// decides which minimum is reached, it is options.stiffness. Throws ForceError where the force field does.
 Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options, const Metric& metric,
                       const Known& known = {});
 Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options = {});

@@ -1,0 +1,246 @@
+#include "libpel/search/neb.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "libpel/core/error.hpp"
+#include "libpel/search/curvature_memory.hpp"
+
+namespace pel {
+namespace {
+
+/// Everything that the pieces of one path share.
+struct Task {
+  Counted& force_field;
+  const Cell& cell;
+  const NebOptions& options;
+  const Metric& metric;
+  Stream& stream;
+  PathCalls& calls;
+  std::vector<PathStep>& steps;
+
+  bool same(const StationaryPoint& a, const StationaryPoint& b) const {
+    return same_minimum(a, b, force_field.invariance(), options.step.search.connect);
+  }
+};
+
+Path interpolated(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int images) {
+  return task.options.interpolation == Interpolation::linear
+             ? linear_path(from.positions, to.positions, images)
+             : idpp_path(task.cell, from.positions, to.positions, images, task.options.idpp);
+}
+
+/// The configuration at some distance along the band: an image where one is near, or else one force call.
+Top top_at(const Task& task, const Band& band, const Profile& profile, double distance) {
+  const auto after = std::ranges::upper_bound(profile.distance, distance) - profile.distance.begin();
+  const auto k = std::clamp<std::size_t>(static_cast<std::size_t>(after), 1, band.size() - 1);
+  const double spacing = profile.distance[k] - profile.distance[k - 1];
+  const double part = (distance - profile.distance[k - 1]) / spacing;
+  for (const auto& [image, away] : {std::pair{k - 1, part}, std::pair{k, 1 - part}})
+    if (away < 0.25 && image > 0 && image + 1 < band.size()) return {band[image], tangent(band, image)};
+  const Matrix3X step = band[k].positions - band[k - 1].positions;
+  Sample at{0, band[k - 1].positions + part * step, Matrix3X::Zero(3, step.cols())};
+  const StageCount count(task.force_field, task.calls.saddle);
+  at.energy = task.force_field.evaluate(at.positions, at.forces);
+  return {std::move(at), step.normalized()};
+}
+
+struct Found {
+  NebStatus status = NebStatus::no_top;  // of the last that failed
+  std::vector<Event> events;
+};
+
+Found events_on(const Task& task, const BandRelaxation& relaxed, const StationaryPoint& start) {
+  Found found;
+  const Profile shape = profile(relaxed.band);
+  for (const Extremum& one : prominent_maxima(shape, task.options.prominence)) {
+    const Top top = top_at(task, relaxed.band, shape, one.distance);
+    const ElementaryStep step = elementary_step(task.force_field, start, top, relaxed.secants, task.stream,
+                                                task.options.step, task.metric, task.calls);
+    if (step.outcome == SearchOutcome::wrong_index) found.status = NebStatus::wrong_index;
+    if (!step.event) continue;
+    const bool known = std::ranges::any_of(
+        found.events, [&](const Event& event) { return task.same(event.saddle, step.event->saddle); });
+    if (!known) found.events.push_back(*step.event);
+  }
+  return found;
+}
+
+/// What is known of the way from one end of an event to the other: of the band only where it joins the same two.
+PathStep path_step(const Event& event, const Band* band) {
+  PathStep step{event, {{event.from, 0}}};
+  if (!band) {
+    step.points.push_back({event.saddle, 0});
+    step.points.push_back({event.to, 0});
+    return step;
+  }
+  const Matrix3X way = event.to.positions - event.from.positions;
+  const auto along = [&](View3X positions) { return dot(positions - event.from.positions, way); };
+  bool over = false;
+  for (std::size_t k = 1; k + 1 < band->size(); ++k) {
+    const Sample& image = (*band)[k];
+    if (!over && along(image.positions) >= along(event.saddle.positions)) {
+      step.points.push_back({event.saddle, 0});
+      over = true;
+    }
+    const double away = (image.positions - event.saddle.positions).norm();
+    const double spacing = (image.positions - (*band)[k - 1].positions).norm();
+    if (image.energy < event.saddle.energy && away > 0.3 * spacing)
+      step.points.push_back({{image.energy, image.positions}, -dot(image.forces, tangent(*band, k))});
+  }
+  if (!over) step.points.push_back({event.saddle, 0});
+  step.points.push_back({event.to, 0});
+  return step;
+}
+
+NebStatus resolve(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int depth);
+
+/// The events in the order of the band, and between them what they leave open.
+NebStatus joined(const Task& task, const StationaryPoint& from, const StationaryPoint& to, std::vector<Event> events,
+                 const Band& band, int depth) {
+  StationaryPoint at = from;
+  for (Event& event : events) {
+    if (task.same(event.to, at)) std::swap(event.from, event.to);
+    if (const NebStatus status = resolve(task, at, event.from, depth + 1); status != NebStatus::resolved) return status;
+    const bool whole = events.size() == 1 && task.same(event.from, from) && task.same(event.to, to);
+    task.steps.push_back(path_step(event, whole ? &band : nullptr));
+    at = event.to;
+  }
+  return resolve(task, at, to, depth + 1);
+}
+
+/// Where a band was too coarse or too loose to lead to a saddle: a finer and tighter one.
+BandRelaxation relaxed_band(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int finer) {
+  const StageCount count(task.force_field, task.calls.band);
+  BandOptions options = task.options.band;
+  options.loose /= finer * finer;
+  options.tolerance.value /= finer * finer;
+  options.max_iterations *= finer;
+  const Path path = interpolated(task, from, to, finer * task.options.images);
+  return relax_band(task.force_field, evaluated_band(task.force_field, path, from.energy, to.energy), options,
+                    task.metric);
+}
+
+/// No rise along the band that could be told from none: two ends of one flat basin.
+bool falls(const Task& task, const Band& band) {
+  const auto energies = profile(band).energy;
+  return std::ranges::max(energies) - std::max(energies.front(), energies.back()) <
+         task.options.step.search.connect.energy_tolerance;
+}
+
+NebStatus resolve(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int depth) {
+  if (task.same(from, to)) return NebStatus::resolved;
+  if (depth > task.options.max_depth || std::ssize(task.steps) >= task.options.max_steps) return NebStatus::too_deep;
+  if (task.force_field.calls() > task.options.max_calls) return NebStatus::budget_spent;
+  Found found;
+  BandRelaxation relaxed;
+  for (const int finer : {1, 2}) {
+    relaxed = relaxed_band(task, from, to, finer);
+    found = events_on(task, relaxed, from);
+    if (!found.events.empty()) break;
+  }
+  if (found.events.empty()) return falls(task, relaxed.band) ? NebStatus::resolved : found.status;
+  return joined(task, from, to, found.events, relaxed.band, depth);
+}
+
+/// Cuts out the ways that lead back to where they began.
+void remove_loops(const Task& task) {
+  auto& steps = task.steps;
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    for (std::size_t j = steps.size(); j-- > i;)
+      if (task.same(steps[i].event.from, steps[j].event.to)) {
+        steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(i), steps.begin() + static_cast<std::ptrdiff_t>(j) + 1);
+        --i;
+        break;
+      }
+}
+
+Profile profile_of(const std::vector<PathStep>& steps) {
+  Profile result;
+  for (const PathStep& step : steps)
+    for (std::size_t k = 0; k < step.points.size(); ++k) {
+      if (k == 0 && !result.distance.empty()) continue;  // the end of the step before
+      const double way = k == 0 ? 0 : (step.points[k].at.positions - step.points[k - 1].at.positions).norm();
+      result.distance.push_back(k == 0 ? 0 : result.distance.back() + way);
+      result.energy.push_back(step.points[k].at.energy);
+      result.slope.push_back(step.points[k].slope);
+    }
+  return result;
+}
+
+void conclude(NebResult& result) {
+  const auto energy = [](const PathStep& step) { return step.event.saddle.energy; };
+  const auto highest = std::ranges::max_element(result.steps, {}, energy);
+  result.highest = static_cast<std::size_t>(highest - result.steps.begin());
+  result.forward = energy(*highest) - result.initial.energy;
+  result.reverse = energy(*highest) - result.final.energy;
+  result.profile = profile_of(result.steps);
+}
+
+Minimization relaxed_end(const Task& task, View3X positions) {
+  const StageCount count(task.force_field, task.calls.ends);
+  return minimize(task.force_field, positions, task.options.step.search.connect.minimize);
+}
+
+void run(const Task& task, View3X initial, View3X final, NebResult& result) {
+  const Minimization first = relaxed_end(task, initial);
+  const Minimization last = relaxed_end(task, nearest_images(task.cell, final, initial));
+  result.initial = {first.energy, first.positions};
+  result.final = {last.energy, superposed(task.force_field.invariance(), last.positions, first.positions)};
+  result.status = NebStatus::not_relaxed;
+  if (first.status != MinimizeStatus::converged || last.status != MinimizeStatus::converged) return;
+  result.status = NebStatus::same_basin;
+  if (task.same(result.initial, result.final)) return;
+  result.status = resolve(task, result.initial, result.final, 0);
+  if (result.status != NebStatus::resolved) return;
+  remove_loops(task);
+  if (result.steps.empty())
+    result.status = NebStatus::same_basin;
+  else
+    conclude(result);
+}
+
+}  // namespace
+
+std::string_view name(NebStatus status) {
+  static constexpr std::array<std::string_view, neb_status_count> names{
+      "resolved", "same_basin", "not_relaxed", "no_top", "wrong_index", "too_deep", "budget_spent", "exploded"};
+  return names.at(static_cast<std::size_t>(status));
+}
+
+NebOptions neb_options(const Units& units, double force_tolerance) {
+  NebOptions options;
+  const double energy = units.electronvolt, length = units.style == UnitStyle::lj ? 0.4 : 1.0;
+  options.step.search = attempt_options(units, force_tolerance);
+  options.step.search.art.max_calls = 300;
+  options.prominence *= energy;
+  options.band.tolerance.value *= energy / length;
+  options.band.climb_below *= energy / length;
+  options.band.max_step *= length;
+  options.band.loose *= length;
+  RefineOptions& refine = options.step.refine;
+  refine.tolerance = options.step.search.art.tolerance;
+  refine.max_step *= length;
+  refine.difference *= length;
+  refine.max_displacement *= length;
+  refine.scale *= energy / (length * length);
+  return options;
+}
+
+NebResult neb(ForceField& force_field, const Cell& cell, View3X initial, View3X final, Stream stream,
+              const NebOptions& options, const Metric& metric) {
+  if (options.images < 1) throw InputError("neb: a band needs at least one image between its ends; give images = 5");
+  Counted counted(force_field);
+  NebResult result;
+  const Task task{counted, cell, options, metric, stream, result.stage_calls, result.steps};
+  try {
+    run(task, initial, final, result);
+  } catch (const ForceError&) {
+    result.status = NebStatus::exploded;
+  }
+  result.force_calls = counted.calls();
+  return result;
+}
+
+}  // namespace pel

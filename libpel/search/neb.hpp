@@ -1,0 +1,81 @@
+#pragma once
+
+#include <string_view>
+
+#include "libpel/core/cell.hpp"
+#include "libpel/search/elementary_step.hpp"
+#include "libpel/search/interpolation.hpp"
+#include "libpel/search/profile.hpp"
+#include "libpel/search/relax_band.hpp"
+
+namespace pel {
+
+enum class Interpolation { linear, idpp };
+
+/// Defaults in metal units; `neb_options` scales them to others.
+struct NebOptions {
+  int images = 5;  ///< of a band, ends not counted
+  Interpolation interpolation = Interpolation::idpp;
+  IdppOptions idpp;
+  BandOptions band;  ///< how far a band is relaxed before its tops are refined to saddles
+  ElementaryStepOptions step;
+  double prominence = 0.02;       ///< fall of the energy between two maxima that are two tops, energy units
+  int max_steps = 12;             ///< elementary steps of one path
+  int max_depth = 5;              ///< a path is split at most so many times over
+  std::int64_t max_calls = 5000;  ///< force calls after which no further band is begun
+};
+/// Saddles and minima are refined to a tenth of `force_tolerance`, as by attempt_options.
+NebOptions neb_options(const Units& units, double force_tolerance);
+
+enum class NebStatus {
+  resolved,      ///< a chain of elementary steps, each with its own proven saddle, joins the ends
+  same_basin,    ///< both ends relax to one and the same minimum, or no rise above energy_tolerance parts them
+  not_relaxed,   ///< an end could not be relaxed to a minimum
+  no_top,        ///< a band has no maximum between its ends, or none that becomes a saddle
+  wrong_index,   ///< forces vanish, but not shown: one negative curvature at a saddle, or none at an end
+  too_deep,      ///< saddles were found, but they do not join up within max_depth and max_steps
+  budget_spent,  ///< max_calls used up
+  exploded,      ///< the force field gave no finite answer
+};
+inline constexpr int neb_status_count = 8;
+/// "resolved", "same_basin", ... as written in tables, JSON and files.
+std::string_view name(NebStatus status);
+
+/// A point on the path, of which the energy and its slope along the path are known.
+struct PathPoint {
+  StationaryPoint at;
+  double slope = 0;  ///< energy / length
+};
+
+/// One saddle and the minima that it joins, and what is known of the path in between.
+struct PathStep {
+  Event event;
+  std::vector<PathPoint> points;  ///< from event.from over event.saddle to event.to
+};
+
+struct NebResult {
+  NebStatus status = NebStatus::exploded;
+  StationaryPoint initial;      ///< the ends, minimized
+  StationaryPoint final;        ///< each atom at the image nearest to the initial one, rigid motions removed
+  std::vector<PathStep> steps;  ///< from initial to final; where not resolved, what was found of them
+  // Where resolved:
+  std::size_t highest = 0;  ///< the step with the highest saddle
+  double forward = 0;       ///< its energy above the initial minimum
+  double reverse = 0;       ///< ... and above the final one
+  Profile profile;
+  PathCalls stage_calls;
+  std::int64_t force_calls = 0;
+};
+inline double path_length(const NebResult& result) {
+  return result.profile.distance.empty() ? 0 : result.profile.distance.back();
+}
+
+/// The path between two configurations (3 x N), which are minimized first, by a nudged elastic band with improved
+/// tangents (Henkelman and Jonsson 2000) whose tops are refined to saddles by eigenvector following. What the saddles'
+/// descents leave open is bridged by further bands, until a chain of elementary steps joins the ends. `metric`: what
+/// stands for the Hessian along the whole path: spring_metric with a shift of 0.1. `stream`: for the proofs.
+/// Throws InputError where the ends differ in their numbers of atoms or options.images is not positive.
+NebResult neb(ForceField& force_field, const Cell& cell, View3X initial, View3X final, Stream stream,
+              const NebOptions& options, const Metric& metric);
+
+}  // namespace pel

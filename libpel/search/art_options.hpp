@@ -9,6 +9,14 @@
 
 namespace pel {
 
+/// The climb knows the mode already, and takes over again soon where this does not converge.
+inline RefineOptions refine_from_climb() {
+  RefineOptions options;
+  options.max_calls = 20;
+  options.first_look = 0;
+  return options;
+}
+
 /// Defaults are for metal units; `art_options` scales them to others. In lj units max_energy is 20, push 0.08.
 struct ArtOptions {
   ForceTolerance tolerance;         ///< at the saddle
@@ -33,7 +41,7 @@ struct ArtOptions {
   int memory = 20;                  ///< steps whose curvature is remembered
   LanczosOptions lanczos;           ///< of the first mode on a climb
   int warm_lanczos = 4;             ///< iterations for each that follows, at most
-  RefineOptions refine{.max_calls = 20, .first_look = 0};  ///< near the saddle; its tolerance is the one above
+  RefineOptions refine = refine_from_climb();  ///< near the saddle; its tolerance is the one above
 };
 ArtOptions art_options(const Units& units);
 

@@ -104,7 +104,7 @@ std::string bars(const std::string& title, const std::vector<double>& values) {
 
 }  // namespace
 
-double default_threshold(const Units& units) { return units.style == UnitStyle::lj ? 0.4 : 1.0; }
+double default_threshold(const Units& units) { return units.angstrom; }
 
 LandscapeReport landscape_report(const LandscapeFile& file, std::optional<double> threshold) {
   Provenance provenance = file.provenance();

@@ -99,11 +99,7 @@ void print_account(const SearchSystem& system, Account& account, const AttemptOp
     identify(account.landscape, a, system.structure, identity);
     ++outcomes[std::string(name(a.outcome))];
     calls += a.force_calls;
-    sum.basin += a.stage_calls.basin;
-    sum.lanczos += a.stage_calls.lanczos;
-    sum.climb += a.stage_calls.climb;
-    sum.proof += a.stage_calls.proof;
-    sum.relaxation += a.stage_calls.relaxation;
+    sum += a.stage_calls;
     if (a.stage_calls.proof == 0) continue;
     ++converged;
     to_saddle.push_back(static_cast<double>(a.saddle_force_calls));
@@ -128,7 +124,7 @@ void print_account(const SearchSystem& system, Account& account, const AttemptOp
       share(sum.basin), share(sum.lanczos), share(sum.climb), share(sum.proof), share(sum.relaxation), account.seconds);
 }
 
-void check(SearchSystem& system, const Account& account, const AttemptOptions& options, const Request& request) {
+void check(SearchSystem& system, const Account& account, const AttemptOptions& options, std::uint64_t seed) {
   VerifyOptions verify = verify_options(system.units, system.tolerance.value);
   verify.saddle_tolerance = options.art.tolerance;
   verify.minimum_tolerance = options.connect.minimize.tolerance;
@@ -139,14 +135,11 @@ void check(SearchSystem& system, const Account& account, const AttemptOptions& o
     Event event = *a.event;
     for (StationaryPoint* point : {&event.from, &event.saddle, &event.to})
       point->positions = mobile.restrict(point->positions);
-    const SaddleCheck found = check_saddle(mobile, event, search_stream(request.seed + 1, a.key), verify);
+    const SaddleCheck found = check_saddle(mobile, event, search_stream(seed + 1, a.key), verify);
     if (found.verdict != Verdict::good)
-      fmt::print("  atom {} trial {}: {}, eigenvalues {:.4g} and {:.4g}\n", a.key.atom + 1, a.key.trial,
-                 name(found.verdict), found.lowest_eigenvalue, found.second_eigenvalue);
+      fmt::print("  atom {} trial {}: {}, largest force {:.4g}, eigenvalues {:.4g} and {:.4g}\n", a.key.atom + 1,
+                 a.key.trial, name(found.verdict), found.max_force, found.lowest_eigenvalue, found.second_eigenvalue);
     ++verdicts[std::string(name(found.verdict))];
-    if (request.each && found.verdict != Verdict::good)
-      fmt::print("  {} trial {}: {} ({} {} {})\n", a.key.atom + 1, a.key.trial, name(found.verdict), found.max_force,
-                 found.lowest_eigenvalue, found.second_eigenvalue);
   }
   fmt::print("  checked:");
   for (const auto& [verdict, n] : verdicts) fmt::print(" {} {}", verdict, n);
@@ -183,7 +176,7 @@ void run(const std::string& name, const Request& request) {
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   if (rank != 0) return;
   print_account(system, account, options);
-  if (request.check) check(system, account, options, request);
+  if (request.check) check(system, account, options, request.seed);
   std::fflush(stdout);
 }
 

@@ -1,5 +1,6 @@
 #include "libpel/core/neighbors.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -77,6 +78,18 @@ Matrix3X columns(const std::vector<Vector3>& vectors) {
   return Eigen::Map<const Matrix3X>(vectors.front().data(), 3, static_cast<Index>(vectors.size()));
 }
 
+/// As far as it takes for every atom to have a neighbor, or to see all of the others.
+std::vector<std::vector<Neighbor>> lists_of_nearest(const Cell& cell, View3X positions) {
+  const Vector3 extent = positions.rowwise().maxCoeff() - positions.rowwise().minCoeff();
+  const double farthest = extent.norm() + cell.edges().colwise().norm().sum();
+  double reach = 0.5 * farthest / std::cbrt(static_cast<double>(positions.cols()));
+  for (;; reach *= 1.5) {
+    auto lists = neighbor_lists(cell, positions, reach);
+    const bool all = std::ranges::none_of(lists, [](const auto& list) { return list.empty(); });
+    if (all || reach > farthest) return lists;
+  }
+}
+
 }  // namespace
 
 std::vector<Index> atoms_within(const Cell& cell, View3X positions, Index center, double radius) {
@@ -107,6 +120,18 @@ std::vector<std::vector<Neighbor>> neighbor_lists(const Cell& cell, View3X posit
             {images.atoms[static_cast<std::size_t>(point)], points.col(point) - points.col(atom)});
   }
   return lists;
+}
+
+double nearest_distance(const Cell& cell, View3X positions) {
+  if (positions.cols() == 0) return 0;
+  double sum = 0;
+  int atoms = 0;
+  for (const auto& list : lists_of_nearest(cell, positions)) {
+    if (list.empty()) continue;
+    sum += list.front().displacement.norm();
+    ++atoms;
+  }
+  return atoms > 0 ? sum / atoms : 0;
 }
 
 struct AtomLocator::Points {

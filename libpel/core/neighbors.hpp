@@ -25,6 +25,10 @@ std::vector<Index> atoms_within(const Cell& cell, View3X positions, Index center
 /// their images near the box: O(N log N). Throws InputError where the radius is not positive and finite.
 std::vector<std::vector<Neighbor>> neighbor_lists(const Cell& cell, View3X positions, double radius);
 
+/// Mean distance of the atoms to their nearest neighbor, their own images included; atoms without any do not count. 0
+/// where none has one.
+double nearest_distance(const Cell& cell, View3X positions);
+
 /// Finds the atom at a place, periodic images included: a k-d tree (nanoflann), O(log N) per place.
 class AtomLocator {
  public:

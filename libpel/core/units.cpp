@@ -16,6 +16,7 @@ Units units(UnitStyle style) {
               .time = "ps",
               .temperature = "K",
               .electronvolt = 1,
+              .angstrom = 1,
               .mass_velocity2 = 1.0364269e-4};
     case UnitStyle::real:
       return {.style = style,
@@ -27,6 +28,7 @@ Units units(UnitStyle style) {
               .time = "fs",
               .temperature = "K",
               .electronvolt = 23.060549,
+              .angstrom = 1,
               .mass_velocity2 = 48.88821291 * 48.88821291};
     case UnitStyle::lj:
       break;
@@ -40,6 +42,7 @@ Units units(UnitStyle style) {
           .time = "tau",
           .temperature = "epsilon/kB",
           .electronvolt = 1,
+          .angstrom = 0.4,
           .mass_velocity2 = 1};
 }
 

@@ -19,6 +19,7 @@ struct Units {
   std::string time;              ///< "ps", "fs", "tau"
   std::string temperature;       ///< "K", "K", "epsilon/kB"
   double electronvolt = 1;       ///< 1 eV in energy units (lj: there is none; one epsilon stands for it)
+  double angstrom = 1;           ///< 1 A in length units (lj: there is none; 0.4 sigma, for a typical atom)
   double mass_velocity2 = 1;     ///< 1 mass unit x (length / time)^2 in energy units; masses in g/mol (lj: 1)
 };
 

@@ -205,12 +205,6 @@ class Search {
     return shortened(capped(memory_.step_across(at_.forces, way), options_.max_relax), longest);
   }
 
-  static Matrix3X shortened(Matrix3X step, double longest) {
-    const double length = step.norm();
-    if (length > longest) step *= longest / length;
-    return step;
-  }
-
   void move(const Matrix3X& step) {
     Matrix3X forces(3, start_.cols());
     at_.positions += step;
@@ -221,8 +215,8 @@ class Search {
   }
 
   void learn(View3X from, View3X step, View3X force_change) {
-    memory_.add(step, force_change);
-    secants_.push_back({from + 0.5 * step, step, -force_change, metric_.apply(step), metric_.solve(-force_change)});
+    secants_.push_back(secant(from, step, force_change, metric_));
+    memory_.add(secants_.back());
     if (std::ssize(secants_) > 2 * options_.memory) secants_.erase(secants_.begin());
   }
 

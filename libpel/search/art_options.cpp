@@ -4,7 +4,7 @@ namespace pel {
 
 ArtOptions art_options(const Units& units) {
   ArtOptions options;
-  const double energy = units.electronvolt, length = units.style == UnitStyle::lj ? 0.4 : 1.0;
+  const double energy = units.electronvolt, length = units.angstrom;
   const double curvature = energy / (length * length);
   options.tolerance.value *= energy / length;
   // Lennard-Jones glasses are steep: longer pushes leave the basin beside the ridge, into another one.
@@ -21,10 +21,7 @@ ArtOptions art_options(const Units& units) {
   options.max_displacement *= length;
   options.stiffness *= curvature;
   options.lanczos.difference *= length;
-  options.refine.max_step *= length;
-  options.refine.difference *= length;
-  options.refine.scale *= curvature;
-  options.refine.max_displacement *= length;
+  options.refine = refine_from_climb(refine_options(units));
   return options;
 }
 

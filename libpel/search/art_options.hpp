@@ -10,8 +10,7 @@
 namespace pel {
 
 /// The climb knows the mode already, and takes over again soon where this does not converge.
-inline RefineOptions refine_from_climb() {
-  RefineOptions options;
+inline RefineOptions refine_from_climb(RefineOptions options = {}) {
   options.max_calls = 20;
   options.first_look = 0;
   return options;

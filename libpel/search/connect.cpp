@@ -1,8 +1,5 @@
 #include "libpel/search/connect.hpp"
 
-#include <Eigen/Geometry>
-#include <Eigen/SVD>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -13,13 +10,6 @@
 
 namespace pel {
 namespace {
-
-/// `moved` carried as near as can be to `fixed` by a rotation and a translation (Umeyama, IEEE Trans. Pattern Anal.
-/// Mach. Intell. 13, 376, 1991).
-Matrix3X superposition(View3X moved, View3X fixed) {
-  const Eigen::Matrix4d motion = Eigen::umeyama(moved, fixed, false);
-  return (motion.topLeftCorner<3, 3>() * moved).colwise() + motion.topRightCorner<3, 1>();
-}
 
 constexpr double longest_push = 8;  // times the first
 constexpr double clear_force = 10;  // times the tolerance: what a minimization cannot take for a stationary point
@@ -76,11 +66,8 @@ Minimization descend(ForceField& force_field, const Descent& way, const Stationa
 bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Invariance& invariance,
                   const ConnectOptions& options) {
   if (std::abs(a.energy - b.energy) > options.energy_tolerance) return false;
-  if (invariance.rotation) {
-    const Matrix3X onto = superposition(b.positions, a.positions);
-    return largest_displacement(onto - a.positions) <= options.distance_tolerance;
-  }
-  const Matrix3X apart = without(zero_modes(invariance, a.positions), b.positions - a.positions);
+  const Matrix3X apart = invariance.rotation ? Matrix3X(superposed(b.positions, a.positions) - a.positions)
+                                             : without(zero_modes(invariance, a.positions), b.positions - a.positions);
   return largest_displacement(apart) <= options.distance_tolerance;
 }
 

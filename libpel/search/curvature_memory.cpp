@@ -6,6 +6,14 @@
 #include "libpel/core/displacement.hpp"
 
 namespace pel {
+namespace {
+
+/// Else the quotient is noise, or the surface bends downward along the step.
+bool bends_upward(View3X step, View3X gradient_change) {
+  return dot(step, gradient_change) > 1e-6 * step.norm() * gradient_change.norm();
+}
+
+}  // namespace
 
 Direction direction(View3X vector, const Metric& metric) {
   Matrix3X measured = metric.apply(vector);
@@ -29,10 +37,16 @@ CurvatureMemory CurvatureMemory::measured_by(const Metric& metric) const {
 }
 
 void CurvatureMemory::add(View3X step, View3X force_change) {
-  const double curvature = -dot(step, force_change);
-  // Below this the quotient is noise or the surface bends downward along the step.
-  if (!(curvature > 1e-6 * step.norm() * force_change.norm())) return;
-  memory_.push_back({step, -force_change, metric_.apply(step), metric_.solve(-force_change)});
+  const Matrix3X change = -force_change;
+  if (bends_upward(step, change)) keep({step, change, metric_.apply(step), metric_.solve(change)});
+}
+
+void CurvatureMemory::add(const Secant& secant) {
+  if (bends_upward(secant.step, secant.product)) keep({secant.step, secant.product, secant.measured, secant.solved});
+}
+
+void CurvatureMemory::keep(Pair pair) {
+  memory_.push_back(std::move(pair));
   if (std::ssize(memory_) > pairs_) memory_.pop_front();
 }
 
@@ -107,6 +121,12 @@ Matrix3X CurvatureMemory::step_across(View3X force, const Direction& direction) 
 
 Matrix3X capped(Matrix3X step, double longest) {
   const double length = step.colwise().norm().maxCoeff();
+  if (length > longest) step *= longest / length;
+  return step;
+}
+
+Matrix3X shortened(Matrix3X step, double longest) {
+  const double length = step.norm();
   if (length > longest) step *= longest / length;
   return step;
 }

@@ -2,8 +2,7 @@
 
 #include <deque>
 
-#include "libpel/core/types.hpp"
-#include "libpel/search/metric.hpp"
+#include "libpel/search/secant_hessian.hpp"
 
 namespace pel {
 
@@ -31,6 +30,8 @@ class CurvatureMemory {
   CurvatureMemory measured_by(const Metric& metric) const;
   /// A step (3 x N) and the change of force along it.
   void add(View3X step, View3X force_change);
+  /// The same in the metric of this memory.
+  void add(const Secant& secant);
   /// Inverse Hessian times `force`: the quasi-Newton step.
   Matrix3X step(View3X force) const;
   /// The same across a direction, for the force that is left across it.
@@ -53,6 +54,7 @@ class CurvatureMemory {
     Matrix3X value;
     Matrix3X solved;  // P^-1 value
   };
+  void keep(Pair pair);
   static Matrix3X two_loops(Force force, const std::deque<Pair>& memory, double damping, bool uniform);
 
   int pairs_;
@@ -64,5 +66,7 @@ class CurvatureMemory {
 inline double dot(View3X a, View3X b) { return a.cwiseProduct(b).sum(); }
 /// `step` shortened, where needed, so that no atom moves farther than `longest`.
 Matrix3X capped(Matrix3X step, double longest);
+/// `step` shortened, where needed, to the length `longest` (3N).
+Matrix3X shortened(Matrix3X step, double longest);
 
 }  // namespace pel

@@ -1,6 +1,18 @@
 #include "libpel/search/curvature_sign.hpp"
 
 namespace pel {
+namespace {
+
+/// Random, mostly on the atoms that move along `along`: where the surface differs most from that of the start, a
+/// second mode that bends downward lives, if there is one.
+Matrix3X random_near(View3X along, Stream& stream) {
+  const Eigen::ArrayXd moved = along.colwise().norm().transpose();
+  const double farthest = moved.maxCoeff();
+  const Eigen::VectorXd weight = 0.1 + moved / (farthest > 0 ? farthest : 1);
+  return random_vector(along.cols(), stream) * weight.asDiagonal();
+}
+
+}  // namespace
 
 Sign sign(const LowestMode& mode) {
   if (mode.eigenvalue < 0) return Sign::negative;
@@ -25,19 +37,6 @@ LowestMode mode_of_minimum(ForceField& force_field, View3X positions, View3X for
   return softest_mode(force_field, positions, forces, metric.solve(random_vector(positions.cols(), stream)), options,
                       metric);
 }
-
-namespace {
-
-/// Random, mostly on the atoms that move along `along`: where the surface differs most from that of the start, a
-/// second mode that bends downward lives, if there is one.
-Matrix3X random_near(View3X along, Stream& stream) {
-  const Eigen::ArrayXd moved = along.colwise().norm().transpose();
-  const double farthest = moved.maxCoeff();
-  const Eigen::VectorXd weight = 0.1 + moved / (farthest > 0 ? farthest : 1);
-  return random_vector(along.cols(), stream) * weight.asDiagonal();
-}
-
-}  // namespace
 
 SaddleModes modes_of_saddle(ForceField& force_field, View3X positions, View3X forces, View3X along, Stream& stream,
                             const LanczosOptions& options, const Metric& metric) {

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <optional>
-
 #include "libpel/search/attempt.hpp"
+#include "libpel/search/proof.hpp"
 #include "libpel/search/refine_saddle.hpp"
 
 namespace pel {
@@ -36,6 +35,14 @@ class StageCount {
   std::int64_t before_;
 };
 
+/// What the pieces of one path share.
+struct PathSearch {
+  Counted& force_field;
+  const Metric& metric;  ///< what stands for the Hessian along the whole path
+  Stream& stream;        ///< for the proofs
+  PathCalls& calls;
+};
+
 /// Where a band says that a saddle is near.
 struct Top {
   Sample at;
@@ -44,14 +51,9 @@ struct Top {
 
 /// The saddle near the top of a band, and the minima on its two sides: forces below tolerance, one negative eigenvalue,
 /// minima at the ends, all proven as `attempt` does. `start` (recognized without going there) is taken on trust. Where
-/// the surface bends downward twice, the search goes on beside, down along the second mode. `event` is there only where
-/// `outcome` is connected (from `start`) or not_connected (ends in the order of the tangent).
-struct ElementaryStep {
-  SearchOutcome outcome = SearchOutcome::mode_lost;
-  std::optional<Event> event;
-};
-ElementaryStep elementary_step(ForceField& force_field, const StationaryPoint& start, const Top& top,
-                               const std::vector<Secant>& secants, Stream& stream, const ElementaryStepOptions& options,
-                               const Metric& metric, PathCalls& calls);
+/// the surface bends downward twice, the search goes on beside, down along the second mode. mode_lost where no saddle
+/// is found. The ends of an event that is not_connected are in the order of the tangent.
+ProvenEvent elementary_step(const PathSearch& path, const StationaryPoint& start, const Top& top,
+                            const std::vector<Secant>& secants, const ElementaryStepOptions& options);
 
 }  // namespace pel

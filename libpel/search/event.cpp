@@ -23,4 +23,13 @@ SearchOutcome search_outcome(std::string_view word) {
   return static_cast<SearchOutcome>(found - names.begin());
 }
 
+StageCalls& operator+=(StageCalls& sum, const StageCalls& more) {
+  sum.basin += more.basin;
+  sum.lanczos += more.lanczos;
+  sum.climb += more.climb;
+  sum.proof += more.proof;
+  sum.relaxation += more.relaxation;
+  return sum;
+}
+
 }  // namespace pel

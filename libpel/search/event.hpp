@@ -52,6 +52,8 @@ struct StageCalls {
   std::int64_t relaxation = 0;  ///< descents to both sides
 };
 
+StageCalls& operator+=(StageCalls& sum, const StageCalls& more);
+
 /// The account of one search.
 struct Attempt {
   SearchKey key;

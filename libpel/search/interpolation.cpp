@@ -1,7 +1,5 @@
 #include "libpel/search/interpolation.hpp"
 
-#include <Eigen/Geometry>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,8 +7,8 @@
 
 #include "libpel/core/error.hpp"
 #include "libpel/core/neighbors.hpp"
+#include "libpel/forces/force_field.hpp"
 #include "libpel/search/minimize.hpp"
-#include "libpel/search/zero_modes.hpp"
 
 namespace pel {
 namespace {
@@ -54,19 +52,6 @@ class PairDistances final : public ForceField {
   double length_;
 };
 
-/// Mean distance to the nearest neighbor; 0 where there is none.
-double nearest_distance(const Cell& cell, View3X positions) {
-  if (positions.cols() < 2) return 0;
-  const Vector3 extent = positions.rowwise().maxCoeff() - positions.rowwise().minCoeff();
-  for (double reach = extent.norm() / std::cbrt(static_cast<double>(positions.cols()));; reach *= 1.5) {
-    const auto lists = neighbor_lists(cell, positions, reach);
-    if (std::ranges::any_of(lists, [](const auto& list) { return list.empty(); })) continue;
-    double sum = 0;
-    for (const auto& list : lists) sum += list.front().displacement.norm();
-    return sum / static_cast<double>(lists.size());
-  }
-}
-
 /// All pairs nearer than `reach` in some configuration of the path, each once.
 std::vector<Pair> near_pairs(const Cell& cell, const Path& path, double reach) {
   std::map<std::array<std::int64_t, 5>, Pair> found;
@@ -95,12 +80,6 @@ Matrix3X nearest_images(const Cell& cell, View3X moved, View3X fixed) {
   for (Index a = 0; a < moved.cols(); ++a)
     nearest.col(a) = fixed.col(a) + cell.minimum_image(moved.col(a) - fixed.col(a));
   return nearest;
-}
-
-Matrix3X superposed(const Invariance& invariance, View3X moved, View3X fixed) {
-  if (!invariance.rotation) return fixed + without(zero_modes(invariance, fixed), moved - fixed);
-  const Eigen::Matrix4d motion = Eigen::umeyama(moved, fixed, false);
-  return (motion.topLeftCorner<3, 3>() * moved).colwise() + motion.topRightCorner<3, 1>();
 }
 
 Path linear_path(View3X from, View3X to, int images) {

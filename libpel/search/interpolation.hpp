@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "libpel/core/cell.hpp"
-#include "libpel/forces/force_field.hpp"
 
 namespace pel {
 
@@ -13,10 +12,6 @@ using Path = std::vector<Matrix3X>;
 /// `moved` with each atom at the periodic image nearest to where it is in `fixed`. Throws InputError where the numbers
 /// of atoms differ.
 Matrix3X nearest_images(const Cell& cell, View3X moved, View3X fixed);
-
-/// `moved` carried as near as can be to `fixed` by the rigid motions that cost no energy (rotations: Umeyama, IEEE
-/// Trans. Pattern Anal. Mach. Intell. 13, 376, 1991).
-Matrix3X superposed(const Invariance& invariance, View3X moved, View3X fixed);
 
 /// `images` configurations evenly spaced on the straight line, and its ends: images + 2.
 Path linear_path(View3X from, View3X to, int images);

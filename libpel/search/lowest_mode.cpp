@@ -161,36 +161,30 @@ LowestMode lowest(Problem problem, View3X start) {
 /// Relative to the metric: below this the error of one-sided differences may be all there is to an eigenvalue.
 constexpr double in_doubt = 0.1;
 
-/// The curvature along the mode by two-sided differences.
-void measure_again(ForceField& force_field, View3X positions, const LanczosOptions& options, const Metric& metric,
-                   LowestMode& mode) {
-  const Matrix3X shift = options.difference * mode.mode;
-  Matrix3X ahead(3, positions.cols()), behind(3, positions.cols());
-  force_field.evaluate(positions + shift, ahead);
-  force_field.evaluate(positions - shift, behind);
-  mode.force_calls += 2;
-  const Matrix3X product = (behind - ahead) / (2 * options.difference);
-  mode.eigenvalue = product.cwiseProduct(mode.mode).sum() / metric.apply(mode.mode).cwiseProduct(mode.mode).sum();
+/// The curvature along the mode.
+double curvature(Problem& problem, const LowestMode& mode) {
+  const VectorXd along = mode.mode.reshaped();
+  return problem.hessian(along).dot(along) / problem.measure(along).dot(along);
 }
 
 LowestMode softest(ForceField& force_field, View3X positions, View3X forces, View3X start, const Conjugate* conjugate,
                    const LanczosOptions& options, const Metric& metric) {
   const Preconditioner solve = [&metric](View3X force) { return metric.solve(force); };
-  const auto solved = [&](View3X from, const LanczosOptions& how) {
-    return lowest({force_field, positions, forces, how, solve, zero_modes(force_field.invariance(), positions), &metric,
-                   conjugate},
-                  from);
+  const auto problem = [&](const LanczosOptions& how) {
+    return Problem{force_field, positions, forces, how, solve, zero_modes(force_field.invariance(), positions),
+                   &metric,     conjugate};
   };
-  LowestMode softest = solved(start, options);
+  LowestMode softest = lowest(problem(options), start);
   if (options.central) return softest;
+  LanczosOptions two_sided = options;
+  two_sided.central = true;
+  Problem exact = problem(two_sided);
+  exact.calls = softest.force_calls;
   if (softest.status != LanczosStatus::converged) {
-    LanczosOptions exact = options;
-    exact.central = true;
-    const int calls = softest.force_calls;
-    softest = solved(softest.mode, exact);
-    softest.force_calls += calls;
+    softest = lowest(std::move(exact), softest.mode);
   } else if (softest.eigenvalue < in_doubt) {
-    measure_again(force_field, positions, options, metric, softest);
+    softest.eigenvalue = curvature(exact, softest);
+    softest.force_calls = exact.calls;
   }
   return softest;
 }

@@ -7,6 +7,7 @@
 
 #include "libpel/core/displacement.hpp"
 #include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/sample.hpp"
 
 namespace pel {
 namespace {
@@ -14,22 +15,10 @@ namespace {
 // A sum of 1e3-1e5 terms carries about this relative rounding error.
 double energy_noise(double energy) { return 1e-12 * std::max(1.0, std::abs(energy)); }
 
-struct Trial {
-  Matrix3X positions;
-  Matrix3X forces;
-  double energy = 0;
-};
-
-Trial evaluate(ForceField& force_field, Matrix3X positions) {
-  Trial trial{std::move(positions), Matrix3X(3, force_field.atoms()), 0};
-  trial.energy = force_field.evaluate(trial.positions, trial.forces);
-  return trial;
-}
-
 // Within the noise of the energy the slope decides: the trapezoidal rule must not show an increase either. Measured
 // from the lowest energy so far, or forces that are not quite the gradient would creep uphill, each step within the
 // noise.
-bool went_down(const Minimization& now, double lowest, const Trial& next, View3X step) {
+bool went_down(const Minimization& now, double lowest, const Sample& next, View3X step) {
   const double rise = next.energy - lowest, noise = energy_noise(lowest);
   if (rise <= -noise) return true;
   if (rise > noise) return false;
@@ -83,7 +72,7 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
 
 Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptions& options, const Metric& metric,
                       const Known& known) {
-  Trial first = evaluate(force_field, start);
+  Sample first = sample_at(force_field, start);
   Minimization result{MinimizeStatus::budget_spent, first.energy, std::move(first.positions), std::move(first.forces),
                       1};
   Surface surface{CurvatureMemory(options.memory, Metric(options.stiffness)), 0, false, {}};
@@ -97,7 +86,7 @@ Minimization minimize(ForceField& force_field, View3X start, const MinimizeOptio
     }
     feel(surface, result.forces, options, metric);
     const Matrix3X step = step_down(surface, result.forces, longest);
-    Trial next = evaluate(force_field, result.positions + step);
+    Sample next = sample_at(force_field, result.positions + step);
     ++result.force_calls;
     surface.memory.add(step, next.forces - result.forces);
     if (!went_down(result, lowest, next, step)) {

@@ -6,18 +6,14 @@
 
 #include "libpel/core/error.hpp"
 #include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/zero_modes.hpp"
 
 namespace pel {
 namespace {
 
-/// Everything that the pieces of one path share.
-struct Task {
-  Counted& force_field;
+struct Task : PathSearch {
   const Cell& cell;
   const NebOptions& options;
-  const Metric& metric;
-  Stream& stream;
-  PathCalls& calls;
   std::vector<PathStep>& steps;
 
   bool same(const StationaryPoint& a, const StationaryPoint& b) const {
@@ -40,10 +36,8 @@ Top top_at(const Task& task, const Band& band, const Profile& profile, double di
   for (const auto& [image, away] : {std::pair{k - 1, part}, std::pair{k, 1 - part}})
     if (away < 0.25 && image > 0 && image + 1 < band.size()) return {band[image], tangent(band, image)};
   const Matrix3X step = band[k].positions - band[k - 1].positions;
-  Sample at{0, band[k - 1].positions + part * step, Matrix3X::Zero(3, step.cols())};
   const StageCount count(task.force_field, task.calls.saddle);
-  at.energy = task.force_field.evaluate(at.positions, at.forces);
-  return {std::move(at), step.normalized()};
+  return {sample_at(task.force_field, band[k - 1].positions + part * step), step.normalized()};
 }
 
 struct Found {
@@ -56,8 +50,7 @@ Found events_on(const Task& task, const BandRelaxation& relaxed, const Stationar
   const Profile shape = profile(relaxed.band);
   for (const Extremum& one : prominent_maxima(shape, task.options.prominence)) {
     const Top top = top_at(task, relaxed.band, shape, one.distance);
-    const ElementaryStep step = elementary_step(task.force_field, start, top, relaxed.secants, task.stream,
-                                                task.options.step, task.metric, task.calls);
+    const ProvenEvent step = elementary_step(task, start, top, relaxed.secants, task.options.step);
     if (step.outcome == SearchOutcome::wrong_index) found.status = NebStatus::wrong_index;
     if (!step.event) continue;
     const bool known = std::ranges::any_of(
@@ -211,7 +204,7 @@ std::string_view name(NebStatus status) {
 
 NebOptions neb_options(const Units& units, double force_tolerance) {
   NebOptions options;
-  const double energy = units.electronvolt, length = units.style == UnitStyle::lj ? 0.4 : 1.0;
+  const double energy = units.electronvolt, length = units.angstrom;
   options.step.search = attempt_options(units, force_tolerance);
   options.step.search.art.max_calls = 300;
   options.prominence *= energy;
@@ -219,12 +212,8 @@ NebOptions neb_options(const Units& units, double force_tolerance) {
   options.band.climb_below *= energy / length;
   options.band.max_step *= length;
   options.band.loose *= length;
-  RefineOptions& refine = options.step.refine;
-  refine.tolerance = options.step.search.art.tolerance;
-  refine.max_step *= length;
-  refine.difference *= length;
-  refine.max_displacement *= length;
-  refine.scale *= energy / (length * length);
+  options.step.refine = refine_options(units);
+  options.step.refine.tolerance = options.step.search.art.tolerance;
   return options;
 }
 
@@ -233,7 +222,7 @@ NebResult neb(ForceField& force_field, const Cell& cell, View3X initial, View3X 
   if (options.images < 1) throw InputError("neb: a band needs at least one image between its ends; give images = 5");
   Counted counted(force_field);
   NebResult result;
-  const Task task{counted, cell, options, metric, stream, result.stage_calls, result.steps};
+  const Task task{{counted, metric, stream, result.stage_calls}, cell, options, result.steps};
   try {
     run(task, initial, final, result);
   } catch (const ForceError&) {

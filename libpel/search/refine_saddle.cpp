@@ -55,8 +55,7 @@ struct Surprise {
 
 Surprise move(const Task& task, RefinedSaddle& saddle, const Model& way, double longest) {
   const Matrix3X step = capped(way.step.step, longest);
-  Sample next{0, saddle.at.positions + step, Matrix3X(3, step.cols())};
-  next.energy = task.force_field.evaluate(next.positions, next.forces);
+  Sample next = sample_at(task.force_field, saddle.at.positions + step);
   const Matrix3X expected = saddle.at.forces - apply(way.hessian, step);
   const double before = task.asked(saddle.at.forces);
   saddle.secants.push_back(secant(saddle.at, next, task.metric));
@@ -65,6 +64,16 @@ Surprise move(const Task& task, RefinedSaddle& saddle, const Model& way, double 
 }
 
 }  // namespace
+
+RefineOptions refine_options(const Units& units) {
+  RefineOptions options;
+  options.tolerance.value *= units.electronvolt / units.angstrom;
+  options.max_step *= units.angstrom;
+  options.difference *= units.angstrom;
+  options.scale *= units.electronvolt / (units.angstrom * units.angstrom);
+  options.max_displacement *= units.angstrom;
+  return options;
+}
 
 RefinedSaddle refine_saddle(ForceField& force_field, const Sample& near, View3X mode, std::vector<Secant> secants,
                             const RefineOptions& options, const Metric& metric) {

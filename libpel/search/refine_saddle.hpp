@@ -2,13 +2,14 @@
 
 #include <cstdint>
 
+#include "libpel/core/units.hpp"
 #include "libpel/forces/force_field.hpp"
 #include "libpel/search/convergence.hpp"
 #include "libpel/search/secant_hessian.hpp"
 
 namespace pel {
 
-/// Defaults in metal units.
+/// Defaults in metal units; `refine_options` scales them to others.
 struct RefineOptions {
   ForceTolerance tolerance;
   double max_step = 0.15;       ///< farthest an atom moves in one step, length units
@@ -20,6 +21,7 @@ struct RefineOptions {
   double max_displacement = 2;  ///< farthest an atom may go from where it began, length units
   SecantOptions secants;
 };
+RefineOptions refine_options(const Units& units);
 
 enum class RefineStatus {
   converged,     ///< forces below tolerance

@@ -11,12 +11,6 @@
 namespace pel {
 namespace {
 
-Sample sample(ForceField& force_field, Matrix3X positions) {
-  Sample result{0, std::move(positions), Matrix3X(3, force_field.atoms())};
-  result.energy = force_field.evaluate(result.positions, result.forces);
-  return result;
-}
-
 /// The size of the forces across, by image (ends: 0): as the tolerance measures them, and as the metric does.
 struct Residuals {
   double largest = 0;
@@ -104,7 +98,7 @@ Band evaluated_band(ForceField& force_field, const Path& path, double first_ener
     if (first || last)
       band.push_back({first ? first_energy : last_energy, positions, Matrix3X::Zero(3, positions.cols())});
     else
-      band.push_back(sample(force_field, positions));
+      band.push_back(sample_at(force_field, positions));
   }
   return band;
 }
@@ -130,7 +124,7 @@ BandRelaxation relax_band(ForceField& force_field, Band band, const BandOptions&
     if (now.largest < options.tolerance.value || next.longest < options.loose) result.status = BandStatus::converged;
     if (result.status == BandStatus::converged || iteration >= options.max_iterations) break;
     for (std::size_t k = 1; k + 1 < result.band.size(); ++k) {
-      Sample moved = sample(counted, result.band[k].positions + next.of[k]);
+      Sample moved = sample_at(counted, result.band[k].positions + next.of[k]);
       seen.push_back(secant(result.band[k], moved, metric));
       result.band[k] = std::move(moved);
     }

@@ -91,6 +91,10 @@ Secant secant(const Sample& from, const Sample& to, const Metric& metric) {
   return {0.5 * (from.positions + to.positions), step, product, metric.apply(step), metric.solve(product)};
 }
 
+Secant secant(View3X from, View3X step, View3X force_change, const Metric& metric) {
+  return {from + 0.5 * step, step, -force_change, metric.apply(step), metric.solve(-force_change)};
+}
+
 /// In the space of the steps Q and of the rest P^-1 (H Q - P Q A), A = Q^T H Q, where the latter orthonormal is T:
 /// H = [A, B^T; B, 1] with B = T^T H Q, and P outside of it.
 SecantHessian secant_hessian(View3X positions, const std::vector<Secant>& secants, const Metric& metric,

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "libpel/core/types.hpp"
 #include "libpel/search/metric.hpp"
+#include "libpel/search/sample.hpp"
 
 namespace pel {
 
@@ -16,13 +16,9 @@ struct Secant {
   Matrix3X solved;    ///< P^-1 H s
 };
 
-/// A configuration and the forces there.
-struct Sample {
-  double energy = 0;
-  Matrix3X positions;  ///< 3 x N
-  Matrix3X forces;     ///< 3 x N
-};
 Secant secant(const Sample& from, const Sample& to, const Metric& metric);
+/// The same of a step from `from` and the change of force along it.
+Secant secant(View3X from, View3X step, View3X force_change, const Metric& metric);
 
 /// A Hessian that is the metric but for a few modes: H v = curvature P v.
 struct SecantHessian {

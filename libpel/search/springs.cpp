@@ -26,33 +26,10 @@ struct Network {
   double length = 0;  // mean distance to the nearest neighbor
 };
 
-double mean_nearest(const std::vector<std::vector<Neighbor>>& lists) {
-  double sum = 0;
-  int atoms = 0;
-  for (const auto& list : lists) {
-    if (list.empty()) continue;
-    sum += list.front().displacement.norm();
-    ++atoms;
-  }
-  return atoms > 0 ? sum / atoms : 0;
-}
-
-/// As far as it takes for every atom to have a neighbor, or to see all of the others.
-std::vector<std::vector<Neighbor>> lists_of_nearest(const Structure& structure, View3X positions) {
-  const Vector3 extent = positions.rowwise().maxCoeff() - positions.rowwise().minCoeff();
-  const double farthest = extent.norm() + structure.cell.edges().colwise().norm().sum();
-  double reach = 0.5 * farthest / std::cbrt(static_cast<double>(structure.atoms()));
-  for (;; reach *= 1.5) {
-    auto lists = neighbor_lists(structure.cell, positions, reach);
-    const bool all = std::ranges::none_of(lists, [](const auto& list) { return list.empty(); });
-    if (all || reach > farthest) return lists;
-  }
-}
-
 Network network(const Frozen& force_field, const Structure& structure, View3X positions, const SpringOptions& options) {
   Network network;
   network.knots = options.knots;
-  network.length = mean_nearest(lists_of_nearest(structure, positions));
+  network.length = nearest_distance(structure.cell, positions);
   if (!(network.length > 0)) return network;
   const double longest = options.reach * network.length, shortest = 0.7 * network.length;
   const auto lists = neighbor_lists(structure.cell, positions, longest);

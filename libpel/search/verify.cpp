@@ -4,20 +4,10 @@
 #include <cmath>
 
 #include "libpel/core/error.hpp"
+#include "libpel/search/sample.hpp"
 
 namespace pel {
 namespace {
-
-struct Forces {
-  Matrix3X values;
-  double energy;
-};
-
-Forces forces_at(ForceField& force_field, View3X positions) {
-  Forces forces{Matrix3X(3, positions.cols()), 0};
-  forces.energy = force_field.evaluate(positions, forces.values);
-  return forces;
-}
 
 Verdict verdict(const SaddleModes& modes) {
   if (sign(modes.first) == Sign::positive) return Verdict::not_a_saddle;
@@ -58,15 +48,15 @@ std::string_view name(Verdict verdict) {
 SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options) {
   SaddleCheck check;
   try {
-    const Forces at = forces_at(force_field, event.saddle.positions);
+    const Sample at = sample_at(force_field, event.saddle.positions);
     check.energy = at.energy;
-    check.max_force = size(at.values, ForceNorm::max_component);
-    const SaddleModes modes = modes_of_saddle(force_field, event.saddle.positions, at.values,
+    check.max_force = size(at.forces, ForceNorm::max_component);
+    const SaddleModes modes = modes_of_saddle(force_field, event.saddle.positions, at.forces,
                                               event.to.positions - event.from.positions, stream, options.lanczos);
     check.lowest_eigenvalue = modes.first.eigenvalue;
     check.second_eigenvalue = modes.second.eigenvalue;
     check.verdict = verdict(modes);
-    if (!converged(at.values, options.saddle_tolerance)) check.verdict = Verdict::force_too_large;
+    if (!converged(at.forces, options.saddle_tolerance)) check.verdict = Verdict::force_too_large;
     if (std::abs(at.energy - event.saddle.energy) > options.connect.energy_tolerance)
       check.verdict = Verdict::energy_differs;
     if (check.verdict == Verdict::good) check.verdict = ends(force_field, event, modes.first.mode, options);
@@ -81,15 +71,15 @@ MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point
   const Matrix3X& positions = point.positions;
   MinimumCheck check;
   try {
-    const Forces at = forces_at(force_field, positions);
-    const LowestMode lowest = mode_of_minimum(force_field, positions, at.values, stream, options.lanczos);
+    const Sample at = sample_at(force_field, positions);
+    const LowestMode lowest = mode_of_minimum(force_field, positions, at.forces, stream, options.lanczos);
     check.energy = at.energy;
-    check.max_force = size(at.values, ForceNorm::max_component);
+    check.max_force = size(at.forces, ForceNorm::max_component);
     check.lowest_eigenvalue = lowest.eigenvalue;
     check.verdict = sign(lowest) == Sign::positive  ? Verdict::good
                     : sign(lowest) == Sign::unknown ? Verdict::undecided
                                                     : Verdict::not_a_minimum;
-    if (!converged(at.values, options.minimum_tolerance)) check.verdict = Verdict::force_too_large;
+    if (!converged(at.forces, options.minimum_tolerance)) check.verdict = Verdict::force_too_large;
     if (std::abs(at.energy - point.energy) > options.connect.energy_tolerance) check.verdict = Verdict::energy_differs;
   } catch (const ForceError&) {
     check.verdict = Verdict::no_force;

@@ -182,7 +182,7 @@ void grow_until_converged(ForceField& force_field, const Event& event, const Eig
 VineyardOptions vineyard_options(const Units& units) {
   VineyardOptions options;
   options.mass_velocity2 = units.mass_velocity2;
-  if (units.style == UnitStyle::lj) options.hessian.step *= 0.4;
+  options.hessian.step *= units.angstrom;
   return options;
 }
 

@@ -1,6 +1,7 @@
 #include "libpel/search/zero_modes.hpp"
 
 #include <Eigen/Geometry>
+#include <Eigen/SVD>
 
 namespace pel {
 namespace {
@@ -37,6 +38,16 @@ Matrix3X without(const Eigen::MatrixXd& modes, View3X vector) {
   const Eigen::VectorXd flat = vector.reshaped();
   const Eigen::VectorXd rest = flat - modes * (modes.transpose() * flat);
   return rest.reshaped(3, vector.cols());
+}
+
+Matrix3X superposed(View3X moved, View3X fixed) {
+  const Eigen::Matrix4d motion = Eigen::umeyama(moved, fixed, false);
+  return (motion.topLeftCorner<3, 3>() * moved).colwise() + motion.topRightCorner<3, 1>();
+}
+
+Matrix3X superposed(const Invariance& invariance, View3X moved, View3X fixed) {
+  if (invariance.rotation) return superposed(moved, fixed);
+  return fixed + without(zero_modes(invariance, fixed), moved - fixed);
 }
 
 }  // namespace pel

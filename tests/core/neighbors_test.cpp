@@ -131,6 +131,30 @@ TEST_SUITE("unit") {
     }
   }
 
+  TEST_CASE("nearest_distance: the mean over the atoms, by trying all images") {
+    for (const auto& periodic : test::all_periodicities()) {
+      const Cell cell(edges_of({3, 0, 0}, {1.4, 3, 0}, {-1.2, 1.1, 3}), periodic);
+      for (const Index atoms : {2, 12}) {
+        const Matrix3X positions = strewn(cell, atoms, 5);
+        double sum = 0;
+        for (Index center = 0; center < atoms; ++center) {
+          double nearest = 100;
+          for (const auto& [atom, distance] : all_pairs(cell, positions, center, 30))
+            nearest = std::min(nearest, distance);
+          sum += nearest;
+        }
+        CHECK(nearest_distance(cell, positions) == doctest::Approx(sum / static_cast<double>(atoms)).epsilon(1e-12));
+      }
+    }
+  }
+
+  TEST_CASE("nearest_distance: one atom has none but its own images") {
+    const Vector3 place(0.3, 0.2, 0.1);
+    CHECK(nearest_distance(Cell(2 * Matrix3::Identity(), {false, false, false}), place) == 0);
+    CHECK(nearest_distance(Cell(2 * Matrix3::Identity(), {false, true, false}), place) == doctest::Approx(2));
+    CHECK(nearest_distance(Cell(2 * Matrix3::Identity(), {true, true, true}), Matrix3X(3, 0)) == 0);
+  }
+
   TEST_CASE("two atoms in one place are neighbors at distance zero") {
     const Cell cell(Matrix3::Identity() * 5, {true, true, true});
     const Matrix3X positions = Vector3(1, 2, 3).replicate(1, 2);

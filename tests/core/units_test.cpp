@@ -41,6 +41,7 @@ TEST_SUITE("unit") {
     CHECK(lj.default_prefactor == 1);
     CHECK(lj.electronvolt == 1);
     CHECK(lj.mass_velocity2 == 1);
+    CHECK(lj.angstrom == 0.4);  // but for this, which stands for a typical atom
   }
 
   TEST_CASE("every unit style is read back from its name") {

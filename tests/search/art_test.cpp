@@ -279,6 +279,10 @@ TEST_SUITE("unit") {
     CHECK(real.leave_eigenvalue == doctest::Approx(electronvolt * metal.leave_eigenvalue));
     CHECK(real.lanczos.scale == doctest::Approx(electronvolt * metal.lanczos.scale));
     CHECK(real.tolerance.value == doctest::Approx(electronvolt * metal.tolerance.value));
+    CHECK(real.refine.scale == doctest::Approx(electronvolt * metal.refine.scale));
+    CHECK(real.refine.max_step == metal.refine.max_step);
+    CHECK(real.refine.max_calls == refine_from_climb().max_calls);
+    CHECK(art_options(units(UnitStyle::lj)).refine.max_step == doctest::Approx(0.4 * metal.refine.max_step));
   }
 }
 

@@ -1,6 +1,5 @@
 #include "libpel/search/interpolation.hpp"
 
-#include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -76,16 +75,6 @@ TEST_SUITE("unit") {
           }
     }
     CHECK_THROWS_AS(nearest_images(cell, moved.leftCols(3), fixed), InputError);
-  }
-
-  TEST_CASE("superposed: takes back the rigid motions that cost nothing, and no others") {
-    const Matrix3X fixed = test::icosahedron();
-    const Matrix3 turn = Eigen::AngleAxisd(0.7, Vector3(1, 2, 3).normalized()).toRotationMatrix();
-    const Matrix3X moved = (turn * fixed).colwise() + Vector3(1, 2, 3), shifted = fixed.colwise() + Vector3(1, 2, 3);
-    const Invariance all{{true, true, true}, true}, translations{{true, true, true}, false}, none{};
-    CHECK((superposed(all, moved, fixed) - fixed).norm() < 1e-10);
-    CHECK((superposed(translations, shifted, fixed) - fixed).norm() < 1e-10);
-    CHECK((superposed(none, shifted, fixed) - shifted).norm() < 1e-10);
   }
 
   TEST_CASE("idpp_path: pair distances come as near as they can to those between the ends") {

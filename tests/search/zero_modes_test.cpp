@@ -1,5 +1,7 @@
 #include "libpel/search/zero_modes.hpp"
 
+#include <Eigen/Geometry>
+
 #include <doctest/doctest.h>
 
 #include "libpel/forces/models.hpp"
@@ -67,6 +69,16 @@ TEST_SUITE("unit") {
     CHECK(without(Eigen::MatrixXd(18, 0), vector) == vector);
     const Matrix3X shift = Vector3(1, 2, 3).replicate(1, 6);
     CHECK(without(modes, shift).norm() < 1e-12);
+  }
+
+  TEST_CASE("superposed: takes back the rigid motions that cost nothing, and no others") {
+    const Matrix3X fixed = test::icosahedron();
+    const Matrix3 turn = Eigen::AngleAxisd(0.7, Vector3(1, 2, 3).normalized()).toRotationMatrix();
+    const Matrix3X moved = (turn * fixed).colwise() + Vector3(1, 2, 3), shifted = fixed.colwise() + Vector3(1, 2, 3);
+    const Invariance translations{{true, true, true}, false}, none{};
+    CHECK((superposed(free_in_space, moved, fixed) - fixed).norm() < 1e-10);
+    CHECK((superposed(translations, shifted, fixed) - fixed).norm() < 1e-10);
+    CHECK((superposed(none, shifted, fixed) - shifted).norm() < 1e-10);
   }
 }
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+
+#include "libpel/search/connect.hpp"
+#include "libpel/search/curvature_sign.hpp"
+
+namespace pel {
+
+/// One mode that bends downward, with a residual that leaves no doubt, and no other.
+bool has_right_index(const SaddleModes& modes);
+
+/// From a point that bends downward twice searches go on beside it, so many times over.
+inline constexpr int most_beside = 3;
+/// The step there (3 x N, length `push`): down along the second mode. Nothing where that does not bend downward.
+std::optional<Matrix3X> step_beside(const SaddleModes& modes, View3X forces, double push);
+
+struct ProvenEvent {
+  SearchOutcome outcome = SearchOutcome::wrong_index;
+  std::optional<Event> event;  ///< present for connected and not_connected
+};
+/// The event of a saddle of the right index and the ends of its descents, once these are shown to be minima:
+/// wrong_index where one is not. The start of a connected event is taken on trust. `sign`: of the proof.
+ProvenEvent proven_event(ForceField& force_field, StationaryPoint saddle, double eigenvalue, Connection ends,
+                         Stream& stream, const LanczosOptions& sign, const Metric& metric);
+
+}  // namespace pel

@@ -81,7 +81,8 @@ void require_one_source(const CLI::App& app) {
       throw InputError("--minimum: is one of a landscape; give --landscape, or leave it out");
     return;
   }
-  for (const char* option : {"--structure", "--potential", "--fixed", "--seed", "--force-tolerance", "--max-energy"})
+  for (const char* option :
+       {"--structure", "--potential", "--fixed", "--seed", "--force-tolerance", "--max-energy", "--region"})
     if (app.count(option) > 0) throw InputError(fmt::format("{}: comes with --landscape; leave it out", option));
 }
 
@@ -89,6 +90,7 @@ void require_one_source(const CLI::App& app) {
 struct Opened {
   System system;
   AttemptOptions options;
+  double region = 0;  // radius; 0: off
   std::uint64_t seed = 1;
   SearchKey key;
   StationaryPoint start;
@@ -106,10 +108,11 @@ SearchKey key_of(const OneSearchRequest& request, const Structure& structure) {
 }
 
 Opened open_files(const OneSearchRequest& request, MPI_Comm world) {
-  Opened opened{open_system(request.system, world), {}, request.seed, {}, {}};
+  Opened opened{open_system(request.system, world), {}, 0, request.seed, {}, {}};
   opened.options = search_options(request.search, opened.system.forces->units());
+  opened.region = region_radius(request.search, opened.options);
   opened.key = key_of(request, opened.system.structure);
-  opened.start = first_minimum(opened.system, opened.options);
+  opened.start = first_minimum(opened.system, opened.options, opened.region);
   return opened;
 }
 
@@ -122,7 +125,7 @@ Opened open_landscape(const OneSearchRequest& request, MPI_Comm world) {
   if (request.minimum >= minima(landscape))
     throw InputError(fmt::format("--minimum {}: minimum {} does not exist; minima are numbered 0 to {}",
                                  request.minimum, request.minimum, minima(landscape) - 1));
-  Opened opened{open_system(run, request.landscape, world), {}, run.seed, {}, {}};
+  Opened opened{open_system(run, request.landscape, world), {}, settings.region, run.seed, {}, {}};
   opened.options = search_options({settings.force_tolerance, settings.max_energy}, opened.system.forces->units());
   opened.key = key_of(request, opened.system.structure);
   const Minimum& zero = minimum(landscape, MinimumId{0});
@@ -144,11 +147,10 @@ void stop_where_asked(MPI_Comm world) {
 }
 
 Attempt search_traced(MPI_Comm world, Opened& opened, std::optional<TraceFile>& trace) {
-  Watched watched(*opened.system.forces, [world] { stop_where_asked(world); });
+  Searcher searcher = open_searcher(opened.system, opened.options, opened.seed, opened.region, world);
   const ArtTrace write = [&](const ArtStep& step) { trace->step(step); };
-  const Metric metric = make_metric(opened.system, watched, opened.start, opened.options);
-  Attempt result = make_search(opened.system, watched, opened.start, opened.key, opened.seed, opened.options, metric,
-                               trace ? write : ArtTrace{});
+  Attempt result = make_search(
+      searcher, [world] { stop_where_asked(world); }, opened.start, opened.key, trace ? write : ArtTrace{});
   if (trace) trace->end(trace_end(result, opened.start));
   return result;
 }

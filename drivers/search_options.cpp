@@ -1,7 +1,11 @@
 #include "drivers/search_options.hpp"
 
+#include <cmath>
+
+#include <fmt/format.h>
+
 #include "drivers/value_rules.hpp"
-#include "libpel/landscape/sweep.hpp"
+#include "libpel/core/error.hpp"
 
 namespace pel::drivers {
 
@@ -17,6 +21,26 @@ void declare(CLI::App& app, SearchRequest& request) {
                  "potential; 20 epsilon in lj units)")
       ->type_name("ENERGY")
       ->check(positive());
+  app.add_option("--region", request.region,
+                 "search with only the atoms this close to the central one mobile (10 A is a good start), then polish "
+                 "saddle and ends in larger spheres and at last with all atoms; off: all atoms are mobile. Systems "
+                 "with no room for a sphere are searched as "
+                 "a whole, potentials with long-range forces refused")
+      ->type_name("RADIUS|off")
+      ->capture_default_str();
+}
+
+double region_radius(const SearchRequest& request, const AttemptOptions& options) {
+  if (request.region == "off") return 0;
+  double radius = 0;
+  if (!CLI::detail::lexical_cast(request.region, radius) || !(std::isfinite(radius) && radius > 0))
+    throw InputError(fmt::format("--region {}: is neither a length above 0 nor off", request.region));
+  if (radius <= options.push_radius)
+    throw InputError(
+        fmt::format("--region {}: atoms within {} of the central one are pushed, and must be inside; give "
+                    "a larger radius, or off",
+                    request.region, options.push_radius));
+  return radius;
 }
 
 double force_tolerance(const SearchRequest& request, const Units& units) {
@@ -29,21 +53,53 @@ AttemptOptions search_options(const SearchRequest& request, const Units& units) 
   return options;
 }
 
-StationaryPoint first_minimum(System& system, const AttemptOptions& options) {
+StationaryPoint first_minimum(System& system, const AttemptOptions& options, double region) {
+  // Searches in a region relax all atoms once more, beside which the strain left in a large system would show.
+  const double part = region > 0 ? 0.05 : 1;
   return relaxed(system, system.structure.positions,
-                 minimize_options(system.forces->units(), options.connect.minimize.tolerance.value));
+                 minimize_options(system.forces->units(), part * options.connect.minimize.tolerance.value));
 }
 
-Metric make_metric(System& system, ForceField& force_field, const StationaryPoint& start,
-                   const AttemptOptions& options) {
-  system.forces->rebuild();
-  return search_metric(force_field, system.structure, start, options);
+Searcher open_searcher(System& system, const AttemptOptions& options, std::uint64_t seed, double radius,
+                       MPI_Comm communicator) {
+  Searcher searcher{system, options, seed, radius, nullptr, {}};
+  if (radius > 0) searcher.region = std::make_unique<LammpsRegion>(system.input, system.structure, communicator);
+  return searcher;
 }
 
-Attempt make_search(System& system, ForceField& force_field, const StationaryPoint& start, const SearchKey& key,
-                    std::uint64_t seed, const AttemptOptions& options, const Metric& metric, const ArtTrace& trace) {
+namespace {
+
+/// Once per minimum.
+const RegionStart& shared(Searcher& searcher, const std::function<void()>& before_call, const StationaryPoint& start,
+                          MinimumId minimum) {
+  auto& shared = searcher.shared;
+  if (shared && shared->first == minimum) return shared->second;
+  Watched watched(*searcher.system.forces, before_call);
+  searcher.system.forces->rebuild();
+  shared = {minimum, region_start(watched, searcher.system.structure, start, searcher.options.art.stiffness)};
+  return shared->second;
+}
+
+std::optional<Attempt> in_region(Searcher& searcher, const std::function<void()>& before_call, const RegionStart& start,
+                                 const SearchKey& key, const ArtTrace& trace) {
+  if (!searcher.region) return {};
+  System& system = searcher.system;
+  RegionSearchOptions options = region_search_options(system.forces->units(), searcher.options);
+  options.radius = searcher.radius;
+  return sweep_region_search({*searcher.region, *system.forces, before_call}, system.structure, start, key,
+                             searcher.seed, searcher.options, options, trace);
+}
+
+}  // namespace
+
+Attempt make_search(Searcher& searcher, const std::function<void()>& before_call, const StationaryPoint& start,
+                    const SearchKey& key, const ArtTrace& trace) {
+  System& system = searcher.system;
+  const RegionStart& from = shared(searcher, before_call, start, key.minimum);
+  if (auto found = in_region(searcher, before_call, from, key, trace)) return *std::move(found);
+  Watched watched(*system.forces, before_call);
   system.forces->rebuild();
-  return sweep_attempt(force_field, system.structure, start, key, seed, options, metric, trace);
+  return sweep_attempt(watched, system.structure, start, key, searcher.seed, searcher.options, from.metric, trace);
 }
 
 }  // namespace pel::drivers

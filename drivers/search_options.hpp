@@ -1,9 +1,16 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
 #include <CLI/CLI.hpp>
 
 #include "drivers/system.hpp"
-#include "libpel/search/attempt.hpp"
+#include "libpel/forces/lammps_region.hpp"
+#include "libpel/landscape/sweep.hpp"
 
 namespace pel::drivers {
 
@@ -11,6 +18,7 @@ namespace pel::drivers {
 struct SearchRequest {
   double force_tolerance = 0;  ///< 0: the default of the unit system
   double max_energy = 0;       ///< 0: the default of the unit system
+  std::string region = "off";  ///< radius of the active region, or off
 };
 void declare(CLI::App& app, SearchRequest& request);
 
@@ -19,17 +27,30 @@ AttemptOptions search_options(const SearchRequest& request, const Units& units);
 /// The one asked for, or the default.
 double force_tolerance(const SearchRequest& request, const Units& units);
 
-/// Minimum 0 of a landscape: the structure of the system, relaxed. Throws InputError where it cannot be.
-StationaryPoint first_minimum(System& system, const AttemptOptions& options);
+/// Radius of the region in which searches are made, length units; 0: in the whole system. Throws InputError where the
+/// word is no radius, or less than that of the atoms pushed.
+double region_radius(const SearchRequest& request, const AttemptOptions& options);
 
-/// What stands for the Hessian near `start`: see search_metric. Its few calls are not in the account of any search.
-Metric make_metric(System& system, ForceField& force_field, const StationaryPoint& start,
-                   const AttemptOptions& options);
+/// Minimum 0 of a landscape: the structure of the system, relaxed; tighter for searches in regions of a radius above 0.
+/// Throws InputError where it cannot be.
+StationaryPoint first_minimum(System& system, const AttemptOptions& options, double region);
 
-/// One search. `force_field`: that of the system, or a wrapper of it; `metric`: of this start. Whatever was computed
-/// before, the same arguments give the same result.
-Attempt make_search(System& system, ForceField& force_field, const StationaryPoint& start, const SearchKey& key,
-                    std::uint64_t seed, const AttemptOptions& options, const Metric& metric,
-                    const ArtTrace& trace = {});
+/// What the searches of a run are made with.
+struct Searcher {
+  System& system;
+  const AttemptOptions& options;
+  std::uint64_t seed = 1;
+  double radius = 0;                                        ///< of the region; 0: all atoms of the system move
+  std::unique_ptr<LammpsRegion> region;                     ///< where there is one
+  std::optional<std::pair<MinimumId, RegionStart>> shared;  ///< by the searches from the minimum last searched
+};
+/// `communicator`: that of the system. Throws InputError where no region can be cut out of the potential.
+Searcher open_searcher(System& system, const AttemptOptions& options, std::uint64_t seed, double radius,
+                       MPI_Comm communicator);
+
+/// One search. `before_call`: ahead of force calls; may throw to end it. Whatever was computed before, the same
+/// arguments give the same result. The few calls of a metric of the whole system are not in the account.
+Attempt make_search(Searcher& searcher, const std::function<void()>& before_call, const StationaryPoint& start,
+                    const SearchKey& key, const ArtTrace& trace = {});
 
 }  // namespace pel::drivers

@@ -34,7 +34,7 @@ struct Sweep {
   System& system;
   const AttemptOptions& options;
   Starts starts;
-  std::optional<std::pair<MinimumId, Metric>> metric;  // of the minimum searched last
+  Searcher searcher;
   // On rank 0 alone:
   Ledger ledger;
   std::vector<Center> centers;
@@ -87,11 +87,7 @@ bool make_searches(Sweep& sweep, const RoundPlan& plan, const std::string& noun)
                     progress_options(sweep.request.quiet, rank_in(sweep.world)));
   const FarmWork work = [&](std::size_t task, const FarmPoll& poll) {
     const SearchKey& key = plan.keys[task];
-    const StationaryPoint& from = start(sweep.starts, key.minimum);
-    Watched watched(*sweep.system.forces, poll);
-    if (!sweep.metric || sweep.metric->first != key.minimum)
-      sweep.metric = {key.minimum, make_metric(sweep.system, watched, from, sweep.options)};
-    return pack(make_search(sweep.system, watched, from, key, sweep.request.seed, sweep.options, sweep.metric->second));
+    return pack(make_search(sweep.searcher, poll, start(sweep.starts, key.minimum), key));
   };
   std::int64_t done = plan.done_before;
   std::int64_t connected = 0;
@@ -142,6 +138,13 @@ std::string confidence_text(const Sweep& sweep) {
                      sweep.request.trials);
 }
 
+std::string region_text(const Sweep& sweep) {
+  if (sweep.searcher.radius == 0) return {};
+  return fmt::format(
+      "searched in regions of radius {} {} where there is room, relaxed and proven in the whole system\n",
+      sweep.searcher.radius, sweep.system.forces->units().length);
+}
+
 nlohmann::ordered_json document(const Sweep& sweep, const LandscapeReport& found) {
   nlohmann::ordered_json result = json(found);
   const double confidence = sweep.request.confidence;
@@ -155,8 +158,8 @@ nlohmann::ordered_json document(const Sweep& sweep, const LandscapeReport& found
 
 void report(const Sweep& sweep) {
   const LandscapeReport found = landscape_report(*sweep.ledger.file);
-  say(MPI_COMM_SELF, search_table(found.totals) + confidence_text(sweep) + doubts_text(sweep.identified) + "\n" +
-                         barrier_table(found));
+  say(MPI_COMM_SELF, search_table(found.totals) + region_text(sweep) + confidence_text(sweep) +
+                         doubts_text(sweep.identified) + "\n" + barrier_table(found));
   write_json(sweep.request.json, document(sweep, found));
 }
 
@@ -173,11 +176,17 @@ void sweep(MPI_Comm world, const Arguments& arguments) {
   std::optional<System> system;
   in_agreement(world, [&] { system = open_system(request.system, team.comm.get()); });
   const AttemptOptions options = search_options(request.search, system->forces->units());
+  std::optional<Searcher> searcher;
+  in_agreement(world, [&] {
+    const double region = region_radius(request.search, options);
+    searcher.emplace(open_searcher(*system, options, request.seed, region, team.comm.get()));
+  });
   Ledger ledger = open_ledger(world, team, *system, request, options);
   Starts starts = agreed_starts(world, request, ledger);
   std::vector<Center> all;
   in_agreement(world, [&] { all = centers(starts, central_atoms(request, system->structure)); });
-  Sweep sweep{request, world, team, *system, options, std::move(starts), {}, std::move(ledger), std::move(all), {}, {}};
+  Sweep sweep{request,           world,          team, *system, options, std::move(starts), std::move(*searcher),
+              std::move(ledger), std::move(all), {},   {}};
   make_rounds(sweep);
   in_agreement(world, [&] {
     if (rank_in(world) != 0) return;

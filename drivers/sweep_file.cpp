@@ -19,12 +19,15 @@ void require_same(const LandscapeFile& file, const char* option, Value stored, V
                                  option, given, file.path().string(), stored));
 }
 
+std::string region_word(double radius) { return radius > 0 ? fmt::format("{}", radius) : "off"; }
+
 }  // namespace
 
 std::string to_json(const SearchSettings& settings) {
   return nlohmann::ordered_json{{"force_tolerance", settings.force_tolerance},
                                 {"max_energy", settings.max_energy},
-                                {"identity", name(settings.identity)}}
+                                {"identity", name(settings.identity)},
+                                {"region", settings.region}}
       .dump();
 }
 
@@ -32,7 +35,8 @@ SearchSettings search_settings(const std::string& json) {
   try {
     const auto document = nlohmann::json::parse(json);
     const std::string identity = document.value("identity", std::string(name(IdentityRule::labelled)));
-    return {document.at("force_tolerance"), document.at("max_energy"), identity_rule(identity)};
+    return {document.at("force_tolerance"), document.at("max_energy"), identity_rule(identity),
+            document.value("region", 0.0)};
   } catch (const nlohmann::json::exception&) {
     throw InputError(fmt::format("the options stored in the landscape cannot be read: {}", json));
   }
@@ -66,6 +70,7 @@ void require_agreement(const LandscapeFile& file, const System& system, const Se
   require_same(file, "--force-tolerance", before.force_tolerance, settings.force_tolerance);
   require_same(file, "--max-energy", before.max_energy, settings.max_energy);
   require_same(file, "--identity", name(before.identity), name(settings.identity));
+  require_same(file, "--region", region_word(before.region), region_word(settings.region));
 }
 
 System open_system(const Provenance& run, const std::string& path, MPI_Comm communicator) {

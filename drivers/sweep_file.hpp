@@ -12,10 +12,12 @@ struct SearchSettings {
   double force_tolerance = 0;                      ///< largest force component at a saddle
   double max_energy = 0;                           ///< highest climb
   IdentityRule identity = IdentityRule::labelled;  ///< what may differ between two finds of one minimum
+  double region = 0;                               ///< radius in which searches are made; 0: all atoms move
   bool operator==(const SearchSettings&) const = default;
 };
 std::string to_json(const SearchSettings& settings);
-/// Throws InputError where the text is not what `to_json` writes. Where it has no identity rule, it is labelled.
+/// Throws InputError where the text is not what `to_json` writes. Where it has no identity rule, it is labelled; no
+/// region: off.
 SearchSettings search_settings(const std::string& json);
 
 /// Throws InputError unless `file` was made with this system, these settings and this seed.

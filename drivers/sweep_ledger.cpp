@@ -21,7 +21,7 @@ Ledger open_ledger(MPI_Comm world, const Team& team, System& system, const Sweep
                    const AttemptOptions& options) {
   Ledger ledger;
   const SearchSettings settings{force_tolerance(request.search, system.forces->units()), options.art.max_energy,
-                                identity_rule(request.identity)};
+                                identity_rule(request.identity), region_radius(request.search, options)};
   const bool writer = rank_in(world) == 0;
   StationaryPoint first{0, system.structure.positions};
   int known = 0;
@@ -44,7 +44,7 @@ Ledger open_ledger(MPI_Comm world, const Team& team, System& system, const Sweep
       const double energy = energy_of(system, first.positions);
       if (writer) require_same_energy(*ledger.file, first.energy, energy);
     } else {
-      first = first_minimum(system, options);
+      first = first_minimum(system, options, settings.region);
     }
   });
   in_agreement(world, [&] {

@@ -172,23 +172,12 @@ RegionFit LammpsRegion::fill(View3X reference, const Sphere& sphere, const Shell
 /// Gives LAMMPS the atoms at the reference.
 void LammpsRegion::refill() {
   if (!instance_) instance_ = std::make_unique<Instance>(input_, structure_, communicator_);
-  const Index mobile = atoms(), all = size();
-  Filling filling{Matrix3X(3, all), {}, {}, std::vector<char>(all, 0), 0};
-  filling.places.leftCols(mobile) = places(restrict(reference_));
-  std::vector<Index> indices = atoms_.mobile;
-  for (Index k = mobile; k < all; ++k) {
-    const FrozenImage& image = atoms_.frozen[k - mobile];
-    filling.places.col(k) = image.place;
-    filling.outer[k] = image.outer;
-    indices.push_back(image.atom);
-  }
-  for (const Index a : indices) {
-    filling.species.push_back(structure_.species[a]);
-    if (!structure_.charges.empty()) filling.charges.push_back(structure_.charges[a]);
-  }
-  filling.half_width = filling.places.cwiseAbs().maxCoeff() + 2 * cutoff_;
+  Structure all = piece();
+  Filling filling{std::move(all.positions), std::move(all.species), std::move(all.charges), {}, half_width()};
+  filling.outer.assign(atoms(), 0);
+  for (const FrozenImage& image : atoms_.frozen) filling.outer.push_back(image.outer);
   instance_->fill(filling);
-  all_forces_.resize(3, all);
+  all_forces_.resize(3, size());
   fresh_ = true;
 }
 
@@ -219,6 +208,35 @@ Matrix3X LammpsRegion::expand(View3X mobile_positions) const {
 }
 
 Matrix3X LammpsRegion::restrict(View3X all_positions) const { return all_positions(Eigen::all, atoms_.mobile); }
+
+Structure LammpsRegion::piece() const {
+  const double far = half_width();
+  Structure piece{Cell(2 * far * Matrix3::Identity(), {false, false, false}, Vector3::Constant(-far)),
+                  Matrix3X(3, size()),
+                  {},
+                  structure_.masses,
+                  {},
+                  std::vector<char>(atoms(), 0)};
+  piece.positions.leftCols(atoms()) = places(restrict(reference_));
+  std::vector<Index> indices = atoms_.mobile;
+  for (const FrozenImage& image : atoms_.frozen) {
+    piece.positions.col(std::ssize(indices)) = image.place;
+    indices.push_back(image.atom);
+  }
+  for (const Index a : indices) {
+    piece.species.push_back(structure_.species[a]);
+    if (!structure_.charges.empty()) piece.charges.push_back(structure_.charges[a]);
+  }
+  piece.fixed.resize(indices.size(), 1);
+  return piece;
+}
+
+/// Of a box that holds all atoms and keeps their images apart.
+double LammpsRegion::half_width() const {
+  double farthest = places(restrict(reference_)).cwiseAbs().maxCoeff();
+  for (const FrozenImage& image : atoms_.frozen) farthest = std::max(farthest, image.place.cwiseAbs().maxCoeff());
+  return farthest + 2 * cutoff_;
+}
 
 Moves LammpsRegion::frozen_forces() const {
   const Index frozen = std::ssize(atoms_.frozen);

@@ -55,6 +55,10 @@ class LammpsRegion final : public ForceField {
   /// change since. Exact with a shell of two cut-offs.
   Moves frozen_forces() const;
 
+  /// The mobile atoms, then the frozen ones (every image an atom of its own), all at the reference as seen from the
+  /// center of the sphere, in a cell without periodic images.
+  Structure piece() const;
+
   const Sphere& sphere() const { return sphere_; }
   /// The longest distance at which two atoms act on each other, length units.
   double cutoff() const { return cutoff_; }
@@ -67,6 +71,7 @@ class LammpsRegion final : public ForceField {
   class Instance;
   void refill();
   double compute(View3X positions);
+  double half_width() const;
 
   LammpsInput input_;
   Structure structure_;

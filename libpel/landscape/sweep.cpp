@@ -52,4 +52,13 @@ Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const
   return result;
 }
 
+std::optional<Attempt> sweep_region_search(const RegionSystem& system, const Structure& structure,
+                                           const RegionStart& start, const SearchKey& key, std::uint64_t seed,
+                                           const AttemptOptions& options, const RegionSearchOptions& region_options,
+                                           const ArtTrace& trace) {
+  std::vector<Index> pushed = atoms_within(structure.cell, start.point.positions, key.atom, options.push_radius);
+  std::erase_if(pushed, [&](Index atom) { return structure.fixed[static_cast<std::size_t>(atom)] != 0; });
+  return region_search(system, start, pushed, key, search_stream(seed, key), options, region_options, trace);
+}
+
 }  // namespace pel

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "libpel/core/structure.hpp"
 #include "libpel/search/attempt.hpp"
+#include "libpel/search/region_search.hpp"
 
 namespace pel {
 
@@ -22,5 +24,12 @@ Metric search_metric(ForceField& force_field, const Structure& structure, const 
 Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
                       const SearchKey& key, std::uint64_t seed, const AttemptOptions& options, const Metric& metric,
                       const ArtTrace& trace = {});
+
+/// The same in a region around the atom of the key; nothing where the system has no room for one (see region_search):
+/// search it as a whole then. Throws InputError where atoms to be pushed lie outside the region.
+std::optional<Attempt> sweep_region_search(const RegionSystem& system, const Structure& structure,
+                                           const RegionStart& start, const SearchKey& key, std::uint64_t seed,
+                                           const AttemptOptions& options, const RegionSearchOptions& region_options,
+                                           const ArtTrace& trace = {});
 
 }  // namespace pel

@@ -6,24 +6,6 @@
 namespace pel {
 namespace {
 
-SearchOutcome outcome(SaddleStatus status) {
-  switch (status) {
-    case SaddleStatus::converged:
-      break;
-    case SaddleStatus::fell_back:
-      return SearchOutcome::fell_back;
-    case SaddleStatus::mode_lost:
-      return SearchOutcome::mode_lost;
-    case SaddleStatus::energy_limit:
-      return SearchOutcome::energy_limit;
-    case SaddleStatus::budget_spent:
-      return SearchOutcome::budget_spent;
-    case SaddleStatus::exploded:
-      return SearchOutcome::exploded;
-  }
-  return SearchOutcome::not_relaxed;
-}
-
 /// A point of no force with one negative curvature: where there are two, the search goes on beside it, down along the
 /// second.
 struct Saddle {
@@ -69,6 +51,24 @@ void complete(Attempt& result, const Task& task, const Saddle& saddle, Stream& s
 
 }  // namespace
 
+SearchOutcome outcome_of(SaddleStatus status) {
+  switch (status) {
+    case SaddleStatus::converged:
+      break;
+    case SaddleStatus::fell_back:
+      return SearchOutcome::fell_back;
+    case SaddleStatus::mode_lost:
+      return SearchOutcome::mode_lost;
+    case SaddleStatus::energy_limit:
+      return SearchOutcome::energy_limit;
+    case SaddleStatus::budget_spent:
+      return SearchOutcome::budget_spent;
+    case SaddleStatus::exploded:
+      return SearchOutcome::exploded;
+  }
+  return SearchOutcome::not_relaxed;
+}
+
 AttemptOptions attempt_options(const Units& units, double force_tolerance) {
   AttemptOptions options;
   options.art = art_options(units);
@@ -106,7 +106,7 @@ Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std
     const Task task{counted, start, options, metric, trace};
     const Saddle saddle =
         saddle_beside(task, push, find_saddle(counted, start, push, options.art, metric, trace), stream, result);
-    result.outcome = outcome(saddle.point.status);
+    result.outcome = outcome_of(saddle.point.status);
     if (saddle.point.status == SaddleStatus::converged) complete(result, task, saddle, stream);
   } catch (const ForceError&) {
     result.outcome = SearchOutcome::exploded;

@@ -18,6 +18,9 @@ struct AttemptOptions {
 /// itself the energy of one saddle scatters by several meV from search to search, and one event would count as two.
 AttemptOptions attempt_options(const Units& units, double force_tolerance);
 
+/// How a search ends whose climb ended so; not_relaxed, until the rest is known, where it converged.
+SearchOutcome outcome_of(SaddleStatus status);
+
 /// One complete search: a random push of `pushed`, the climb to a saddle, the descent to both sides.
 /// `metric`: what stands for the Hessian near the start (see spring_metric); a uniform one where none is given.
 /// Numbers that a force field could not give end the search as `exploded`. `key` is carried over into the result.

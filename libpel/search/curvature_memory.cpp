@@ -31,7 +31,7 @@ Matrix3X force_across(View3X force, const Direction& direction) {
 }
 
 CurvatureMemory CurvatureMemory::measured_by(const Metric& metric) const {
-  CurvatureMemory result(pairs_, metric);
+  CurvatureMemory result(pairs_, metric, scaling_);
   for (const Pair& pair : memory_) result.add(pair.step, -pair.gradient_change);
   return result;
 }
@@ -46,16 +46,16 @@ void CurvatureMemory::add(const Secant& secant) {
 }
 
 void CurvatureMemory::keep(Pair pair) {
+  pair.bend = dot(pair.step, pair.gradient_change);
+  pair.length = dot(pair.step, pair.measured);
   memory_.push_back(std::move(pair));
   if (std::ssize(memory_) > pairs_) memory_.pop_front();
 }
 
 /// What P^-1 makes of each vector is carried along: one solve for all dampings.
-Matrix3X CurvatureMemory::two_loops(Force force, const std::deque<Pair>& memory, double damping, bool uniform) {
+Matrix3X CurvatureMemory::two_loops(Force force, const std::deque<Pair>& memory, double damping) const {
   std::vector<double> weight(memory.size());
-  const auto curvature = [damping](const Pair& pair) {
-    return dot(pair.step, pair.gradient_change) + damping * dot(pair.step, pair.measured);
-  };
+  const auto curvature = [damping](const Pair& pair) { return pair.bend + damping * pair.length; };
   for (auto k = memory.size(); k-- > 0;) {
     const Pair& pair = memory[k];
     weight[k] = dot(pair.step, force.value) / curvature(pair);
@@ -63,10 +63,9 @@ Matrix3X CurvatureMemory::two_loops(Force force, const std::deque<Pair>& memory,
     force.solved -= weight[k] * (pair.solved + damping * pair.step);
   }
   double stiffness = 1;  // of the newest step, in the metric
-  if (!memory.empty()) {
+  if (!memory.empty() && scaling_ == Scaling::newest_step) {
     const Pair& last = memory.back();
-    stiffness = uniform ? dot(last.gradient_change, last.solved) / dot(last.step, last.gradient_change)
-                        : dot(last.step, last.gradient_change) / dot(last.step, last.measured);
+    stiffness = metric_.uniform() ? dot(last.gradient_change, last.solved) / last.bend : last.bend / last.length;
   }
   Matrix3X step = force.solved / (stiffness + damping);
   for (std::size_t k = 0; k < memory.size(); ++k) {
@@ -76,13 +75,11 @@ Matrix3X CurvatureMemory::two_loops(Force force, const std::deque<Pair>& memory,
   return step;
 }
 
-Matrix3X CurvatureMemory::step(View3X force) const {
-  return two_loops({force, metric_.solve(force)}, memory_, 0, metric_.uniform());
-}
+Matrix3X CurvatureMemory::step(View3X force) const { return two_loops({force, metric_.solve(force)}, memory_, 0); }
 
 Matrix3X CurvatureMemory::step_within(View3X force, double longest) const {
   const Force solved{force, metric_.solve(force)};
-  const auto damped = [&](double damping) { return two_loops(solved, memory_, damping, metric_.uniform()); };
+  const auto damped = [&](double damping) { return two_loops(solved, memory_, damping); };
   Matrix3X within = damped(0);
   const double first = largest_displacement(within);
   if (first <= longest) return within;
@@ -105,18 +102,19 @@ Matrix3X CurvatureMemory::step_within(View3X force, double longest) const {
 
 Matrix3X CurvatureMemory::step_across(View3X force, const Direction& direction) const {
   std::deque<Pair> projected;
-  for (const auto& [s, y, measured, solved] : memory_) {
+  for (const auto& [s, y, measured, solved, bend, length] : memory_) {
     Pair pair{displacement_across(s, direction), force_across(y, direction), {}, {}};
+    pair.bend = dot(pair.step, pair.gradient_change);
     // A step along the direction leaves nothing but rounding errors.
-    if (!(pair.step.norm() > 1e-6 * s.norm() &&
-          dot(pair.step, pair.gradient_change) > 1e-6 * pair.step.norm() * pair.gradient_change.norm()))
+    if (!(pair.step.norm() > 1e-6 * s.norm() && pair.bend > 1e-6 * pair.step.norm() * pair.gradient_change.norm()))
       continue;
     pair.measured = force_across(measured, direction);
+    pair.length = dot(pair.step, pair.measured);
     pair.solved = solved - dot(y, direction.unit) * direction.unit;
     projected.push_back(std::move(pair));
   }
   const Matrix3X rest = force_across(force, direction);
-  return displacement_across(two_loops({rest, metric_.solve(rest)}, projected, 0, metric_.uniform()), direction);
+  return displacement_across(two_loops({rest, metric_.solve(rest)}, projected, 0), direction);
 }
 
 Matrix3X capped(Matrix3X step, double longest) {

@@ -18,13 +18,17 @@ Matrix3X displacement_across(View3X step, const Direction& direction);
 /// A force less its part along the direction: no slope is left along it.
 Matrix3X force_across(View3X force, const Direction& direction);
 
+/// How stiff the surface is where no step has been: as the metric says, or scaled to what the newest step met.
+enum class Scaling { newest_step, none };
+
 /// What past steps tell about the Hessian: the two-loop recursion of L-BFGS (Nocedal, Math. Comput. 35, 773, 1980),
 /// begun from a metric. Only pairs of positive curvature enter, so the inverse Hessian it stands for is positive
 /// definite.
 class CurvatureMemory {
  public:
   /// `pairs`: how many are kept; `metric`: the Hessian assumed while none is known.
-  CurvatureMemory(int pairs, Metric metric) : pairs_(pairs), metric_(std::move(metric)) {}
+  CurvatureMemory(int pairs, Metric metric, Scaling scaling = Scaling::newest_step)
+      : pairs_(pairs), metric_(std::move(metric)), scaling_(scaling) {}
 
   /// The same pairs, begun from another metric.
   CurvatureMemory measured_by(const Metric& metric) const;
@@ -49,16 +53,19 @@ class CurvatureMemory {
     Matrix3X gradient_change;
     Matrix3X measured;  // P step
     Matrix3X solved;    // P^-1 gradient_change
+    double bend = 0;    // step . gradient_change
+    double length = 0;  // step . measured
   };
   struct Force {
     Matrix3X value;
     Matrix3X solved;  // P^-1 value
   };
   void keep(Pair pair);
-  static Matrix3X two_loops(Force force, const std::deque<Pair>& memory, double damping, bool uniform);
+  Matrix3X two_loops(Force force, const std::deque<Pair>& memory, double damping) const;
 
   int pairs_;
   Metric metric_;
+  Scaling scaling_;
   std::deque<Pair> memory_;
 };
 

@@ -26,31 +26,29 @@ struct Network {
   double length = 0;  // mean distance to the nearest neighbor
 };
 
-Network network(const Frozen& force_field, const Structure& structure, View3X positions, const SpringOptions& options) {
+Network network(const Springs& table, const Structure& structure, View3X positions, const std::vector<Index>& mobile) {
   Network network;
-  network.knots = options.knots;
-  network.length = nearest_distance(structure.cell, positions);
-  if (!(network.length > 0)) return network;
-  const double longest = options.reach * network.length, shortest = 0.7 * network.length;
+  const double longest = table.reach * table.length, shortest = 0.7 * table.length;
   const auto lists = neighbor_lists(structure.cell, positions, longest);
   const auto types = static_cast<int>(structure.masses.size());
   std::vector<Index> place(static_cast<std::size_t>(structure.atoms()), -1);
-  for (std::size_t k = 0; k < force_field.mobile().size(); ++k)
-    place[static_cast<std::size_t>(force_field.mobile()[k])] = static_cast<Index>(k);
-  for (const Index a : force_field.mobile())
+  for (std::size_t k = 0; k < mobile.size(); ++k) place[static_cast<std::size_t>(mobile[k])] = static_cast<Index>(k);
+  for (const Index a : mobile)
     for (const auto& [b, displacement] : lists[static_cast<std::size_t>(a)]) {
       const Index other = place[static_cast<std::size_t>(b)];
       if (other >= 0 && b <= a) continue;  // each spring once; an atom's own images add no stiffness
       const int s = structure.species[static_cast<std::size_t>(a)] - 1;
       const int t = structure.species[static_cast<std::size_t>(b)] - 1;
       const double knot =
-          std::clamp((displacement.norm() - shortest) / (longest - shortest), 0.0, 1 - 1e-12) * (options.knots - 1);
+          std::clamp((displacement.norm() - shortest) / (longest - shortest), 0.0, 1 - 1e-12) * (table.knots - 1);
       const int pair = std::min(s, t) * types + std::max(s, t);
-      const int first = 2 * options.knots * pair + static_cast<int>(knot);
+      const int first = 2 * table.knots * pair + static_cast<int>(knot);
       network.springs.push_back(
           {place[static_cast<std::size_t>(a)], other, displacement.normalized(), first, knot - std::floor(knot)});
     }
-  network.columns = 2 * options.knots * types * types;
+  network.knots = table.knots;
+  network.columns = 2 * table.knots * types * types;
+  network.length = table.length;
   return network;
 }
 
@@ -77,7 +75,7 @@ struct Fit {
   double error = 0;           // relative
 };
 
-Fit fit(Frozen& force_field, const Network& network, View3X positions, int products) {
+Fit fit(ForceField& force_field, const Network& network, View3X positions, int products) {
   constexpr double difference = 1e-3;  // displacement of an atom, in nearest-neighbor distances
   Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(network.columns, network.columns);
   Eigen::VectorXd right = Eigen::VectorXd::Zero(network.columns);
@@ -121,24 +119,50 @@ std::vector<Metric::Block> blocks(const Network& network, const Eigen::VectorXd&
 
 }  // namespace
 
+Springs fitted_springs(ForceField& force_field, View3X minimum, const Structure& structure, View3X positions,
+                       const std::vector<Index>& mobile, const SpringOptions& options) {
+  Springs table{options.reach, options.knots, options.shift, nearest_distance(structure.cell, positions), {}};
+  if (!(table.length > 0)) return table;
+  const Network springs = network(table, structure, positions, mobile);
+  if (springs.springs.empty()) return table;
+  Fit fitted = fit(force_field, springs, minimum, options.products);
+  if (fitted.error < options.largest) table.stiffness = std::move(fitted.stiffness);
+  return table;
+}
+
+namespace {
+
+double mean_diagonal(const std::vector<Metric::Block>& parts, Index atoms) {
+  double sum = 0;
+  for (const auto& [row, column, value] : parts)
+    if (row == column) sum += value.trace();
+  return sum / static_cast<double>(3 * atoms);
+}
+
+std::vector<Metric::Block> shifted(std::vector<Metric::Block> parts, Index atoms, double shift) {
+  for (Index a = 0; a < atoms; ++a) parts.push_back({a, a, shift * Matrix3::Identity()});
+  return parts;
+}
+
+}  // namespace
+
+Metric spring_metric(const Springs& table, const Structure& structure, View3X positions,
+                     const std::vector<Index>& mobile, double stiffness) {
+  if (table.stiffness.size() == 0) return Metric(stiffness);
+  const std::vector<Metric::Block> parts = blocks(network(table, structure, positions, mobile), table.stiffness);
+  const Index atoms = std::ssize(mobile);
+  const double mean = mean_diagonal(parts, atoms);
+  if (!(mean > 0)) return Metric(stiffness);
+  for (double shift = table.shift; shift < 2; shift *= 2)
+    if (const auto metric = Metric::sum(atoms, shifted(parts, atoms, shift * mean))) return *metric;
+  return Metric(stiffness);
+}
+
 Metric spring_metric(Frozen& force_field, const Structure& structure, View3X positions, double stiffness,
                      const SpringOptions& options) {
-  const Network springs = network(force_field, structure, positions, options);
-  if (springs.springs.empty()) return Metric(stiffness);
-  const Fit fitted = fit(force_field, springs, force_field.restrict(positions), options.products);
-  if (!(fitted.error < options.largest)) return Metric(stiffness);
-  const Index atoms = force_field.atoms();
-  std::vector<Metric::Block> parts = blocks(springs, fitted.stiffness);
-  double mean = 0;
-  for (const auto& [row, column, value] : parts)
-    if (row == column) mean += value.trace() / static_cast<double>(3 * atoms);
-  if (!(mean > 0)) return Metric(stiffness);
-  for (double shift = options.shift; shift < 2; shift *= 2) {
-    std::vector<Metric::Block> shifted = parts;
-    for (Index a = 0; a < atoms; ++a) shifted.push_back({a, a, shift * mean * Matrix3::Identity()});
-    if (auto metric = Metric::sum(atoms, shifted)) return *metric;
-  }
-  return Metric(stiffness);
+  const Springs table =
+      fitted_springs(force_field, force_field.restrict(positions), structure, positions, force_field.mobile(), options);
+  return spring_metric(table, structure, positions, force_field.mobile(), stiffness);
 }
 
 }  // namespace pel

@@ -7,9 +7,9 @@
 
 namespace pel::test {
 
-/// A face-centered Lennard-Jones crystal of 107 atoms with one vacancy, not relaxed: the neighbors of the vacancy hop
-/// into it. Searches take hundredths of a second.
-Structure vacancy_crystal();
+/// A face-centered Lennard-Jones crystal of `cells`^3 cubes of 4 atoms with one vacancy, not relaxed: its neighbors, of
+/// which the first atom is one, hop into it. Of 107 atoms, searches take hundredths of a second.
+Structure vacancy_crystal(int cells = 3);
 /// Lennard-Jones with energy and force going to zero at 2.2: lj units. `sigma` scales it.
 std::string smooth_lennard_jones(const std::string& sigma = "1.0");
 
@@ -19,6 +19,6 @@ struct SystemFiles {
   std::string potential;
 };
 /// Writes both into the folder: vacancy.data and lj.potential.
-SystemFiles write_vacancy_crystal(const TemporaryFolder& folder);
+SystemFiles write_vacancy_crystal(const TemporaryFolder& folder, int cells = 3);
 
 }  // namespace pel::test

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -67,8 +66,7 @@ StationaryPoint relaxed(Structure& structure, LammpsInput& input) {
   Frozen mobile(whole, structure.positions, {});
   const double stiffness = MinimizeOptions{}.stiffness;
   Stream stream(1, StreamPurpose::sampling, {0, 0, 0});
-  const double shake = 0.05 * std::sqrt(3.0 * static_cast<double>(structure.atoms()));  // 0.05 A a component
-  const Matrix3X shaken = structure.positions + shake * random_vector(structure.atoms(), stream);
+  const Matrix3X shaken = structure.positions + 0.05 * random_vector(structure.atoms(), stream);
   const Minimization found = minimize(mobile, shaken, {.tolerance = {1e-4}, .max_calls = 5000},
                                       spring_metric(mobile, structure, structure.positions, stiffness));
   structure.positions = found.positions;

@@ -140,9 +140,8 @@ std::string confidence_text(const Sweep& sweep) {
 
 std::string region_text(const Sweep& sweep) {
   if (sweep.searcher.radius == 0) return {};
-  return fmt::format(
-      "searched in regions of radius {} {} where there is room, relaxed and proven in the whole system\n",
-      sweep.searcher.radius, sweep.system.forces->units().length);
+  return fmt::format("searched in regions of radius {} {} where there is room, then relaxed in the whole system\n",
+                     sweep.searcher.radius, sweep.system.forces->units().length);
 }
 
 nlohmann::ordered_json document(const Sweep& sweep, const LandscapeReport& found) {

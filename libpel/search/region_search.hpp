@@ -16,9 +16,11 @@ RegionSearchOptions region_search_options(const Units& units, const AttemptOptio
 
 /// A search as `attempt` makes it, but sought with the atoms of a small sphere: calls of the whole system are few, and
 /// hardly more for larger ones. The saddle is then settled (see `settle_saddle`), so that it is one of the whole
-/// system, and its index proven; so are the ends of its descents. Unlike there, a point with two descents is not left
-/// along the second. Event and energies are of the whole system, 3 x N; `start` should be relaxed far below the
-/// tolerance, or what strain it has left all over the system lowers the energies of saddle and ends against its own.
+/// system, and its index proven; so are the ends of its descents, all with the atoms of a sphere of `settle.near` times
+/// the radius: a soft spot farther away that bends downward ever so little is not seen. Unlike there, a point with two
+/// descents is not left along the second. Event and energies are of the whole system, 3 x N; `start` should be relaxed
+/// far below the tolerance, or what strain it has left all over the system lowers the energies of saddle and ends
+/// against its own.
 ///
 /// Nothing where the system is too small for it: for the sphere searched, its shell and periodic images, or where they
 /// hold most of its atoms. `pushed`: indices among all atoms, mobile and inside the sphere. The result is a function of

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "benchmarks/data_file.hpp"
 #include "libpel/forces/lammps.hpp"
 #include "libpel/landscape/sweep.hpp"
 #include "libpel/search/springs.hpp"
@@ -21,6 +22,7 @@
 namespace {
 
 using namespace pel;
+using pel::benchmark::data_file;
 
 constexpr double force_tolerance = 0.01;  // eV/A
 constexpr Index largest_whole = 2000;     // atoms; with more there is room for a region
@@ -43,20 +45,6 @@ Structure repeated(const Structure& cell, const Eigen::Vector3i& times) {
   }
   result.fixed.assign(result.species.size(), 0);
   return result;
-}
-
-std::string data_file(const Structure& structure) {
-  std::string text = fmt::format("glass\n\n{} atoms\n{} atom types\n\n", structure.atoms(), structure.masses.size());
-  const Vector3 low = structure.cell.origin(), high = low + structure.cell.edges().diagonal();
-  for (int k = 0; k < 3; ++k) text += fmt::format("{:.17g} {:.17g} {}lo {}hi\n", low[k], high[k], "xyz"[k], "xyz"[k]);
-  text += "\nMasses\n\n";
-  for (std::size_t type = 0; type < structure.masses.size(); ++type)
-    text += fmt::format("{} {}\n", type + 1, structure.masses[type]);
-  text += "\nAtoms # atomic\n\n";
-  for (Index a = 0; a < structure.atoms(); ++a)
-    text += fmt::format("{} {} {:.17g} {:.17g} {:.17g}\n", a + 1, structure.species[a], structure.positions(0, a),
-                        structure.positions(1, a), structure.positions(2, a));
-  return text;
 }
 
 /// A minimum of the repeated glass; `input` becomes that of it.
@@ -130,7 +118,7 @@ Sum sweep(Structure structure, LammpsInput input, int searches, bool in_region, 
   LammpsRegion region(input, structure, MPI_COMM_SELF);
   const AttemptOptions options = attempt_options(whole.units(), force_tolerance);
   const RegionSearchOptions region_options = region_search_options(whole.units(), options);
-  const RegionStart shared = region_start(whole, structure, start, options.art.stiffness);
+  const SearchStart shared = search_start(whole, structure, start, options.art.stiffness);
   if (checked) {
     const MinimumCheck found = check_minimum(whole, start, search_stream(9, {}), verify_options(whole.units(), 0.01));
     fmt::print("start: {}, eigenvalue {:.5f}\n", name(found.verdict), found.lowest_eigenvalue);

@@ -70,17 +70,17 @@ Searcher open_searcher(System& system, const AttemptOptions& options, std::uint6
 namespace {
 
 /// Once per minimum.
-const RegionStart& shared(Searcher& searcher, const std::function<void()>& before_call, const StationaryPoint& start,
+const SearchStart& shared(Searcher& searcher, const std::function<void()>& before_call, const StationaryPoint& start,
                           MinimumId minimum) {
   auto& shared = searcher.shared;
   if (shared && shared->first == minimum) return shared->second;
   Watched watched(*searcher.system.forces, before_call);
   searcher.system.forces->rebuild();
-  shared = {minimum, region_start(watched, searcher.system.structure, start, searcher.options.art.stiffness)};
+  shared = {minimum, search_start(watched, searcher.system.structure, start, searcher.options.art.stiffness)};
   return shared->second;
 }
 
-std::optional<Attempt> in_region(Searcher& searcher, const std::function<void()>& before_call, const RegionStart& start,
+std::optional<Attempt> in_region(Searcher& searcher, const std::function<void()>& before_call, const SearchStart& start,
                                  const SearchKey& key, const ArtTrace& trace) {
   if (!searcher.region) return {};
   System& system = searcher.system;
@@ -95,7 +95,7 @@ std::optional<Attempt> in_region(Searcher& searcher, const std::function<void()>
 Attempt make_search(Searcher& searcher, const std::function<void()>& before_call, const StationaryPoint& start,
                     const SearchKey& key, const ArtTrace& trace) {
   System& system = searcher.system;
-  const RegionStart& from = shared(searcher, before_call, start, key.minimum);
+  const SearchStart& from = shared(searcher, before_call, start, key.minimum);
   if (auto found = in_region(searcher, before_call, from, key, trace)) return *std::move(found);
   Watched watched(*system.forces, before_call);
   system.forces->rebuild();

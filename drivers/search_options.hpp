@@ -42,7 +42,7 @@ struct Searcher {
   std::uint64_t seed = 1;
   double radius = 0;                                        ///< of the region; 0: all atoms of the system move
   std::unique_ptr<LammpsRegion> region;                     ///< where there is one
-  std::optional<std::pair<MinimumId, RegionStart>> shared;  ///< by the searches from the minimum last searched
+  std::optional<std::pair<MinimumId, SearchStart>> shared;  ///< by the searches from the minimum last searched
 };
 /// `communicator`: that of the system. Throws InputError where no region can be cut out of the potential.
 Searcher open_searcher(System& system, const AttemptOptions& options, std::uint64_t seed, double radius,

@@ -154,7 +154,7 @@ void run(const std::string& name, const Request& request) {
   account.landscape = Landscape{};
   add_minimum(account.landscape, {start.energy, start.positions, false, 1});
   Counted counted(*system.forces);
-  const Metric metric = search_metric(counted, system.structure, start, options);
+  const Metric metric = search_start(counted, system.structure, start, options.art.stiffness).metric;
   account.calls_before = counted.calls();
   const auto began = std::chrono::steady_clock::now();
   const Team team = split(MPI_COMM_WORLD, 1);

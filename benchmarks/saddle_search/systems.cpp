@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <mpi.h>
 
+#include "benchmarks/data_file.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/forces/lammps.hpp"
 #include "libpel/forces/models.hpp"
@@ -45,20 +46,6 @@ std::vector<Vector3> diamond() {
   std::vector<Vector3> sites = face_centered();
   for (const Vector3& site : face_centered()) sites.emplace_back(site.array() + 0.25);
   return sites;
-}
-
-std::string data_file(const Structure& structure) {
-  std::string text = fmt::format("benchmark\n\n{} atoms\n1 atom types\n\n", structure.atoms());
-  const char* axes = "xyz";
-  for (int k = 0; k < 3; ++k)
-    text += fmt::format("{0:.17g} {1:.17g} {2}lo {2}hi\n", structure.cell.origin()[k],
-                        structure.cell.origin()[k] + structure.cell.edges()(k, k), axes[k]);
-  text += "\nMasses\n\n1 1.0\n\nAtoms # atomic\n\n";
-  for (Index a = 0; a < structure.atoms(); ++a) {
-    const Vector3 x = structure.positions.col(a);
-    text += fmt::format("{} 1 {:.17g} {:.17g} {:.17g}\n", a + 1, x[0], x[1], x[2]);
-  }
-  return text;
 }
 
 std::vector<Index> mobile(const Structure& structure) {

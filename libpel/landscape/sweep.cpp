@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "libpel/core/neighbors.hpp"
-#include "libpel/search/springs.hpp"
 
 namespace pel {
 namespace {
@@ -33,12 +32,6 @@ std::vector<SearchKey> sweep_keys(const std::vector<MinimumId>& minima, const st
   return keys;
 }
 
-Metric search_metric(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
-                     const AttemptOptions& options) {
-  Frozen mobile(force_field, start.positions, structure.fixed);
-  return spring_metric(mobile, structure, start.positions, options.art.stiffness);
-}
-
 Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
                       const SearchKey& key, std::uint64_t seed, const AttemptOptions& options, const Metric& metric,
                       const ArtTrace& trace) {
@@ -53,7 +46,7 @@ Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const
 }
 
 std::optional<Attempt> sweep_region_search(const RegionSystem& system, const Structure& structure,
-                                           const RegionStart& start, const SearchKey& key, std::uint64_t seed,
+                                           const SearchStart& start, const SearchKey& key, std::uint64_t seed,
                                            const AttemptOptions& options, const RegionSearchOptions& region_options,
                                            const ArtTrace& trace) {
   std::vector<Index> pushed = atoms_within(structure.cell, start.point.positions, key.atom, options.push_radius);

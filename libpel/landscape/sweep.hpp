@@ -14,10 +14,6 @@ namespace pel {
 std::vector<SearchKey> sweep_keys(const std::vector<MinimumId>& minima, const std::vector<Index>& atoms,
                                   std::int64_t trials);
 
-/// What stands for the Hessian near a start of searches: springs, see `spring_metric`. Few calls, once per minimum.
-Metric search_metric(ForceField& force_field, const Structure& structure, const StationaryPoint& start,
-                     const AttemptOptions& options);
-
 /// One search of a sweep: pushes the mobile atoms near the atom of the key, fixed atoms held. `force_field` and
 /// `start`: all atoms of `structure`. The result is a function of its arguments alone, whenever and wherever it is
 /// computed.
@@ -28,7 +24,7 @@ Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const
 /// The same in a region around the atom of the key; nothing where the system has no room for one (see region_search):
 /// search it as a whole then. Throws InputError where atoms to be pushed lie outside the region.
 std::optional<Attempt> sweep_region_search(const RegionSystem& system, const Structure& structure,
-                                           const RegionStart& start, const SearchKey& key, std::uint64_t seed,
+                                           const SearchStart& start, const SearchKey& key, std::uint64_t seed,
                                            const AttemptOptions& options, const RegionSearchOptions& region_options,
                                            const ArtTrace& trace = {});
 

@@ -5,24 +5,23 @@
 namespace pel {
 namespace {
 
-/// Of the mobile atoms in a piece.
-std::vector<Index> first_indices(Index count) {
-  std::vector<Index> indices(static_cast<std::size_t>(count));
-  std::iota(indices.begin(), indices.end(), Index{0});
-  return indices;
-}
-
-Metric metric_of(const LammpsRegion& region, const RegionStart& start) {
+Metric metric_of(const LammpsRegion& region, const SearchStart& start) {
   const Structure piece = region.piece();
   return spring_metric(start.springs, piece, piece.positions, first_indices(region.atoms()), start.stiffness);
 }
 
 }  // namespace
 
-RegionStart region_start(ForceField& whole, const Structure& structure, const StationaryPoint& start,
+std::vector<Index> first_indices(Index count) {
+  std::vector<Index> indices(static_cast<std::size_t>(count));
+  std::iota(indices.begin(), indices.end(), Index{0});
+  return indices;
+}
+
+SearchStart search_start(ForceField& whole, const Structure& structure, const StationaryPoint& start,
                          double stiffness) {
   Frozen all(whole, start.positions, structure.fixed);
-  RegionStart result{start, {}, Metric(stiffness), stiffness};
+  SearchStart result{start, {}, Metric(stiffness), stiffness};
   result.springs = fitted_springs(all, all.restrict(start.positions), structure, start.positions, all.mobile());
   result.metric = spring_metric(result.springs, structure, start.positions, all.mobile(), stiffness);
   return result;
@@ -34,7 +33,7 @@ Matrix3X Arena::spread(View3X vector, Index atoms) const {
   return all;
 }
 
-Arenas::Arenas(RegionSystem system, const RegionStart& start)
+Arenas::Arenas(RegionSystem system, const SearchStart& start)
     : system_(std::move(system)),
       start_(start),
       watched_region_(system_.region, system_.before_call),

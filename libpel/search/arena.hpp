@@ -19,15 +19,18 @@ struct RegionSystem {
   std::function<void()> before_call = [] {};
 };
 
-/// What all searches in regions from one minimum share; 3 x N, all atoms.
-struct RegionStart {
+/// What all searches from one minimum share; 3 x N, all atoms.
+struct SearchStart {
   StationaryPoint point;
   Springs springs;
   Metric metric;         ///< of all atoms but the fixed ones
   double stiffness = 0;  ///< of a metric without springs, energy / length^2
 };
 /// A few force calls of the whole system, `whole`.
-RegionStart region_start(ForceField& whole, const Structure& structure, const StationaryPoint& start, double stiffness);
+SearchStart search_start(ForceField& whole, const Structure& structure, const StationaryPoint& start, double stiffness);
+
+/// 0 ... count - 1: all of the mobile atoms, among themselves.
+std::vector<Index> first_indices(Index count);
 
 /// The atoms that move for now, and the forces on them.
 struct Arena {
@@ -46,7 +49,7 @@ struct Arena {
 /// Spheres of mobile atoms in a system, and the system itself. One sphere exists at a time. All positions are 3 x N.
 class Arenas {
  public:
-  Arenas(RegionSystem system, const RegionStart& start);
+  Arenas(RegionSystem system, const SearchStart& start);
   Arenas(const Arenas&) = delete;
   Arenas& operator=(const Arenas&) = delete;
 
@@ -58,7 +61,7 @@ class Arenas {
   std::optional<Arena> exact_sphere(const Sphere& sphere, const Matrix3X& positions);
   Arena whole();
 
-  const RegionStart& start() const { return start_; }
+  const SearchStart& start() const { return start_; }
   const LammpsRegion& region() const { return system_.region; }
   std::int64_t force_calls() const;
 
@@ -66,7 +69,7 @@ class Arenas {
   Arena filled() const;
 
   RegionSystem system_;
-  const RegionStart& start_;
+  const SearchStart& start_;
   Watched watched_region_, watched_whole_;
   mutable Counted counted_region_;
   Counted counted_whole_;

@@ -117,6 +117,10 @@ Matrix3X CurvatureMemory::step_across(View3X force, const Direction& direction) 
   return displacement_across(two_loops({rest, metric_.solve(rest)}, projected, 0), direction);
 }
 
+double newton_length(View3X force, const Metric& metric) {
+  return std::sqrt(std::max(0.0, dot(force, metric.solve(force))));
+}
+
 Matrix3X capped(Matrix3X step, double longest) {
   const double length = step.colwise().norm().maxCoeff();
   if (length > longest) step *= longest / length;

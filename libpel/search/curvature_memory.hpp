@@ -71,6 +71,8 @@ class CurvatureMemory {
 
 /// Component sum of a * b: the scalar product of two 3N vectors.
 inline double dot(View3X a, View3X b) { return a.cwiseProduct(b).sum(); }
+/// Length of a force in the metric: that of the Newton step it asks for.
+double newton_length(View3X force, const Metric& metric);
 /// `step` shortened, where needed, so that no atom moves farther than `longest`.
 Matrix3X capped(Matrix3X step, double longest);
 /// `step` shortened, where needed, to the length `longest` (3N).

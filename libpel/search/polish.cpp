@@ -38,9 +38,6 @@ void learn(CurvatureMemory& memory, std::optional<Along>& ridge, const Matrix3X&
   ridge->curvature = std::clamp(-dot(change, ridge->up.unit) / part, 2 * ridge->curvature, 0.5 * ridge->curvature);
 }
 
-/// Length of a force in the metric: that of the Newton step it asks for.
-double asked(View3X force, const Metric& metric) { return std::sqrt(std::max(0.0, dot(force, metric.solve(force)))); }
-
 }  // namespace
 
 PolishOptions polish_options(const Units& units) {
@@ -58,13 +55,13 @@ Polished polish(ForceField& force_field, Sample near, const std::optional<Ridge>
   const Matrix3X first = near.positions;
   Polished result{PolishStatus::budget_spent, std::move(near), 0};
   Sample& at = result.at;
-  double before = asked(at.forces, metric), longest = options.max_step;
+  double before = newton_length(at.forces, metric), longest = options.max_step;
   int refused = 0;
   for (int calls = 0; calls < options.max_calls && !converged(at.forces, options.tolerance); ++calls) {
     const Matrix3X step = capped(newton_step(memory, at.forces, over), longest);
     Sample next = sample_at(force_field, at.positions + step);
     learn(memory, over, step, next.forces - at.forces);
-    const double now = asked(next.forces, metric);
+    const double now = newton_length(next.forces, metric);
     const bool grew = now > options.growth * before;
     longest = grew ? 0.3 * largest_displacement(step) : std::min(2 * longest, options.max_step);
     refused = grew ? refused + 1 : 0;

@@ -14,9 +14,6 @@ struct Task {
   ForceField& force_field;
   const RefineOptions& options;
   const Metric& metric;
-
-  /// Length of a force in the metric: that of the Newton step it asks for.
-  double asked(View3X force) const { return std::sqrt(std::max(0.0, dot(force, metric.solve(force)))); }
 };
 
 /// A few Lanczos steps from the mode followed, for the mode and for what they tell of the surface.
@@ -57,10 +54,11 @@ Surprise move(const Task& task, RefinedSaddle& saddle, const Model& way, double 
   const Matrix3X step = capped(way.step.step, longest);
   Sample next = sample_at(task.force_field, saddle.at.positions + step);
   const Matrix3X expected = saddle.at.forces - apply(way.hessian, step);
-  const double before = task.asked(saddle.at.forces);
+  const double before = newton_length(saddle.at.forces, task.metric);
   saddle.secants.push_back(secant(saddle.at, next, task.metric));
   saddle.at = std::move(next);
-  return {task.asked(saddle.at.forces) / before, task.asked(saddle.at.forces - expected) / before};
+  return {newton_length(saddle.at.forces, task.metric) / before,
+          newton_length(saddle.at.forces - expected, task.metric) / before};
 }
 
 }  // namespace

@@ -186,7 +186,7 @@ RegionSearchOptions region_search_options(const Units& units, const AttemptOptio
   return options;
 }
 
-std::optional<Attempt> region_search(const RegionSystem& system, const RegionStart& start,
+std::optional<Attempt> region_search(const RegionSystem& system, const SearchStart& start,
                                      const std::vector<Index>& pushed, const SearchKey& key, Stream stream,
                                      const AttemptOptions& options, const RegionSearchOptions& region_options,
                                      const ArtTrace& trace) {

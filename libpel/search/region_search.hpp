@@ -25,7 +25,7 @@ RegionSearchOptions region_search_options(const Units& units, const AttemptOptio
 /// Nothing where the system is too small for it: for the sphere searched, its shell and periodic images, or where they
 /// hold most of its atoms. `pushed`: indices among all atoms, mobile and inside the sphere. The result is a function of
 /// the arguments alone. Throws InputError where a pushed atom cannot move or lies outside the sphere.
-std::optional<Attempt> region_search(const RegionSystem& system, const RegionStart& start,
+std::optional<Attempt> region_search(const RegionSystem& system, const SearchStart& start,
                                      const std::vector<Index>& pushed, const SearchKey& key, Stream stream,
                                      const AttemptOptions& options, const RegionSearchOptions& region_options,
                                      const ArtTrace& trace = {});

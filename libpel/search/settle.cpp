@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <numeric>
 
 #include "libpel/search/lowest_mode.hpp"
 
@@ -23,7 +22,7 @@ struct Stage {
 /// Moves the point of the stage; gives its status.
 using Relaxation = std::function<SettleStatus(Stage&)>;
 
-SettleStatus relaxed(const RegionStart& start, Stage stage, StationaryPoint& point, double energy,
+SettleStatus relaxed(const SearchStart& start, Stage stage, StationaryPoint& point, double energy,
                      const Relaxation& relax) {
   stage.start_energy = stage.at.energy - (energy - start.point.energy);
   const SettleStatus status = relax(stage);
@@ -103,10 +102,8 @@ SettleStatus climb(const Arenas& arenas, Stage& stage, RidgePoint& saddle, ArtOp
   near.eigenvalue = saddle.ridge.eigenvalue;
   const StationaryPoint start{stage.start_energy, arena.restrict(arenas.start().point.positions)};
   const Matrix3X beside = 0.1 * options.mode_reach * near.mode;
-  std::vector<Index> everywhere(arena.mobile.size());
-  std::iota(everywhere.begin(), everywhere.end(), Index{0});
-  const SaddleSearch found =
-      resume_search(arena.forces, start, {near.mode, std::move(everywhere)}, near, beside, options, arena.metric);
+  const Push everywhere{near.mode, first_indices(arena.forces.atoms())};
+  const SaddleSearch found = resume_search(arena.forces, start, everywhere, near, beside, options, arena.metric);
   if (found.status == SaddleStatus::budget_spent) return SettleStatus::budget_spent;
   if (found.status == SaddleStatus::exploded) return SettleStatus::exploded;
   if (found.status != SaddleStatus::converged) return SettleStatus::failed;

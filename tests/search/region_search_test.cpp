@@ -51,7 +51,7 @@ struct Crystal {
   AttemptOptions options;
   RegionSearchOptions region_options;
   StationaryPoint start;
-  RegionStart shared = region_start(whole, structure, start, options.art.stiffness);
+  SearchStart shared = search_start(whole, structure, start, options.art.stiffness);
   Index center = 0;  // beside the vacancy
 };
 

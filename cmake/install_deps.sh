@@ -9,6 +9,7 @@ packages=(
   libeigen3-dev libboost-dev      # Boost.Graph, headers only
   libnanoflann-dev librandom123-dev
   libsqlitecpp-dev libsqlite3-dev
+  zlib1g-dev                      # trajectories in gz
   libcli11-dev libfmt-dev nlohmann-json3-dev
   doctest-dev                     # tests
 )

@@ -17,6 +17,7 @@ void sweep(MPI_Comm world, const Arguments& arguments);
 void search(MPI_Comm world, const Arguments& arguments);
 void check(MPI_Comm world, const Arguments& arguments);
 void info(MPI_Comm world, const Arguments& arguments);
+void neb(MPI_Comm world, const Arguments& arguments);
 void rates(MPI_Comm world, const Arguments& arguments);
 void kmc(MPI_Comm world, const Arguments& arguments);
 void passage(MPI_Comm world, const Arguments& arguments);

@@ -96,8 +96,18 @@ std::string system_text(const LandscapeReport& report) {
 std::string unfinished_text(const LandscapeReport& report) {
   if (report.unidentified == 0) return {};
   return fmt::format(
-      "{} searches are not in the graph yet: the sweep is running or was cut short; run it again to continue\n",
+      "{} searches or paths are not in the graph yet: the command that finds them is running or was cut short; run it "
+      "again to continue\n",
       report.unidentified);
+}
+
+std::string paths_text(const LandscapeReport& report) {
+  if (report.paths.empty()) return {};
+  Table table{{"paths of", "paths", "resolved", "force calls"}, {}};
+  for (const PathTotals& each : report.paths)
+    table.rows.push_back({each.source, fmt::format("{}", each.paths), fmt::format("{}", each.resolved),
+                          fmt::format("{}", each.force_calls)});
+  return text(table) + "\n";
 }
 
 std::string exits_text(const LandscapeReport& report) {
@@ -132,7 +142,7 @@ void show(const InfoRequest& request) {
   const LandscapeFile file = LandscapeFile::open(request.landscape, Access::read);
   const LandscapeReport report = landscape_report(file, request.threshold);
   say(MPI_COMM_SELF, system_text(report) + "\n" + search_table(report.totals) + unfinished_text(report) + "\n" +
-                         exits_text(report) + barrier_table(report) +
+                         paths_text(report) + exits_text(report) + barrier_table(report) +
                          (request.quiet ? "" : "\n" + barrier_bars(report)));
   write_json(request.json, document(report));
 }

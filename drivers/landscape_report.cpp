@@ -7,21 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "drivers/barrier_report.hpp"
 #include "drivers/completeness_report.hpp"
 #include "drivers/table.hpp"
-#include "libpel/analysis/histogram.hpp"
-#include "libpel/analysis/summary.hpp"
 
 namespace pel::drivers {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Barriers of many saddles, side by side.
-struct BarrierSample {
-  std::vector<double> forward;
-  std::vector<double> reverse;
-};
 
 BarrierSample sample(const Landscape& landscape, double threshold) {
   BarrierSample result;
@@ -34,15 +27,6 @@ BarrierSample sample(const Landscape& landscape, double threshold) {
     result.reverse.push_back(both.reverse);
   }
   return result;
-}
-
-Json json(const Summary& s) {
-  return {{"count", s.count},       {"min", s.minimum}, {"q1", s.lower_quartile}, {"median", s.median},
-          {"q3", s.upper_quartile}, {"max", s.maximum}, {"mean", s.mean}};
-}
-
-Json json(const BarrierSample& barriers) {
-  return {{"forward", json(summarize(barriers.forward))}, {"reverse", json(summarize(barriers.reverse))}};
 }
 
 Json barrier_list(const Landscape& landscape) {
@@ -71,6 +55,16 @@ double ratio(std::int64_t above, std::int64_t below) {
   return static_cast<double>(above) / static_cast<double>(below);
 }
 
+Json path_totals(const LandscapeReport& report) {
+  Json list = Json::array();
+  for (const PathTotals& each : report.paths)
+    list.push_back({{"source", each.source},
+                    {"paths", each.paths},
+                    {"resolved", each.resolved},
+                    {"force_calls", each.force_calls}});
+  return list;
+}
+
 Json outcomes(const SearchTotals& totals) {
   Json result = Json::object();
   for (int k = 0; k < search_outcome_count; ++k) {
@@ -78,28 +72,6 @@ Json outcomes(const SearchTotals& totals) {
     result[std::string(name(outcome))] = count(totals, outcome);
   }
   return result;
-}
-
-std::vector<std::string> summary_row(const std::string& title, const Summary& s) {
-  std::vector<std::string> row{title, fmt::format("{}", s.count)};
-  for (const double x : {s.minimum, s.lower_quartile, s.median, s.upper_quartile, s.maximum, s.mean})
-    row.push_back(figure(x, 4));
-  return row;
-}
-
-std::string bars(const std::string& title, const std::vector<double>& values) {
-  constexpr double longest = 50;
-  std::string text = title + "\n";
-  const Histogram h = histogram(values, round_range(values));
-  const auto most = static_cast<double>(*std::max_element(h.counts.begin(), h.counts.end()));
-  for (std::size_t bin = 0; bin < h.counts.size(); ++bin) {
-    const double lower = h.lower + h.width * static_cast<double>(bin);
-    const auto length =
-        static_cast<std::size_t>(longest * static_cast<double>(h.counts[bin]) / std::max(most, longest));
-    text += fmt::format("{:>9} - {:<9} {:>6}  {}\n", figure(lower, 4), figure(lower + h.width, 4), h.counts[bin],
-                        std::string(length, '#'));
-  }
-  return text;
 }
 
 }  // namespace
@@ -116,7 +88,8 @@ LandscapeReport landscape_report(const LandscapeFile& file, std::optional<double
           units,
           file.totals(),
           std::move(landscape),
-          static_cast<std::int64_t>(file.unidentified().size()),
+          std::ssize(file.unidentified()) + std::ssize(file.unidentified_paths()),
+          file.path_totals(),
           std::move(hits),
           threshold.value_or(default_threshold(units))};
 }
@@ -141,6 +114,7 @@ Json json(const LandscapeReport& report) {
           {"force_calls", totals.force_calls},
           {"calls_per_connected_event", ratio(totals.force_calls, connected)},
           {"unidentified", report.unidentified},
+          {"paths", path_totals(report)},
           {"minima", minima(landscape)},
           {"saddles", saddles(landscape)},
           {"threshold", report.threshold},
@@ -163,9 +137,7 @@ std::string search_table(const SearchTotals& totals) {
                                    totals.force_calls, figure(calls, 5));
 }
 
-std::string doubts_text(const std::vector<Identification>& found) {
-  std::int64_t points = 0;
-  for (const Identification& each : found) points += each.ambiguous;
+std::string doubts_text(std::int64_t points) {
   if (points == 0) return {};
   return fmt::format(
       "{} comparisons of minima or saddles were ambiguous, and the points count as new: for a clear answer sweep into "
@@ -177,21 +149,14 @@ std::string doubts_text(const std::vector<Identification>& found) {
 std::string barrier_table(const LandscapeReport& report) {
   const BarrierSample all = sample(report.landscape, 0);
   const BarrierSample large = sample(report.landscape, report.threshold);
-  const std::string above = fmt::format("moved >= {} {}", figure(report.threshold), report.units.length);
-  const std::string title = fmt::format("barriers ({})", report.units.energy);
-  const Table table{{title, "events", "min", "quartile 1", "median", "quartile 3", "max", "mean"},
-                    {summary_row("forward", summarize(all.forward)), summary_row("reverse", summarize(all.reverse)),
-                     summary_row("forward, " + above, summarize(large.forward)),
-                     summary_row("reverse, " + above, summarize(large.reverse))}};
-  return text(table);
+  return barrier_table({{"", all}, {moved_text(report.threshold, report.units), large}}, report.units);
 }
 
 std::string barrier_bars(const LandscapeReport& report) {
   const BarrierSample all = sample(report.landscape, 0);
   if (all.forward.empty()) return {};
-  const std::string unit = report.units.energy;
-  return bars(fmt::format("forward barriers ({})", unit), all.forward) +
-         bars(fmt::format("reverse barriers ({})", unit), all.reverse);
+  return bars(fmt::format("forward barriers ({})", report.units.energy), all.forward) +
+         bars(fmt::format("reverse barriers ({})", report.units.energy), all.reverse);
 }
 
 }  // namespace pel::drivers

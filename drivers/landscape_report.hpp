@@ -17,7 +17,8 @@ struct LandscapeReport {
   Units units;
   SearchTotals totals;
   Landscape landscape;
-  std::int64_t unidentified = 0;  ///< searches whose events are not in the graph yet
+  std::int64_t unidentified = 0;  ///< searches and paths whose events are not in the graph yet
+  std::vector<PathTotals> paths;  ///< by source
   std::vector<AtomHits> hits;     ///< of the exits of minima, by the identified searches
   double threshold = 0;           ///< length: events whose largest displacement reaches it are counted apart
 };
@@ -35,8 +36,8 @@ nlohmann::ordered_json json(const Units& units);
 
 /// The searches by outcome, with force calls and the connected fraction.
 std::string search_table(const SearchTotals& totals);
-/// How many points were ambiguous, and what to do about it; empty where nothing was in doubt.
-std::string doubts_text(const std::vector<Identification>& found);
+/// What to do about so many ambiguous points; empty where nothing was in doubt.
+std::string doubts_text(std::int64_t points);
 /// Quartiles of the forward and reverse barriers, of all events and of those that reach the threshold.
 std::string barrier_table(const LandscapeReport& report);
 /// Bars of the forward and reverse barriers.

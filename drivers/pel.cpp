@@ -30,6 +30,9 @@ constexpr std::string_view nothing_kept = "interrupted; no figures were written,
 constexpr std::string_view searches_kept =
     "interrupted; the searches that ended are kept: run the same command to continue";
 
+constexpr std::string_view paths_kept =
+    "interrupted; with --landscape the paths that were found are kept: run the same command to continue";
+
 constexpr std::string_view prefactors_kept =
     "interrupted; the prefactors that were computed are kept: run the same command to continue";
 
@@ -37,6 +40,7 @@ constexpr std::array commands{
     Command{"relax", "the inherent structure of a structure", relax, nothing_written},
     Command{"sweep", "saddle searches around atoms, into a landscape file", sweep, searches_kept},
     Command{"search", "one search of a sweep, step by step", search, nothing_kept},
+    Command{"neb", "paths between configurations by elastic bands, with their saddles", neb, paths_kept},
     Command{"rates", "harmonic attempt frequencies of the saddles of a landscape file, into it", rates,
             prefactors_kept},
     Command{"kmc", "D, D_RW and f from a landscape file, at several temperatures", kmc, nothing_written},

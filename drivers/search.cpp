@@ -162,12 +162,9 @@ struct Farthest {
 };
 
 Farthest farthest(const Event& event, const System& system) {
-  Matrix3X moved = event.to.positions - event.from.positions;
   const Frozen mobile(*system.forces, system.structure.positions, system.structure.fixed);
-  const Matrix3X centered = without_drift(moved, atom_masses(system.structure));
-  const auto free = mobile.invariance().translation;
-  for (Index axis = 0; axis < 3; ++axis)
-    if (free[static_cast<std::size_t>(axis)]) moved.row(axis) = centered.row(axis);
+  const Matrix3X moved = without_drift(event.to.positions - event.from.positions, atom_masses(system.structure),
+                                       mobile.invariance().translation);
   Farthest result;
   result.distance = moved.colwise().norm().maxCoeff(&result.atom);
   return result;

@@ -9,13 +9,26 @@
 
 namespace pel::drivers {
 
-void declare(CLI::App& app, SearchRequest& request) {
+void declare_tolerance(CLI::App& app, SearchRequest& request) {
   app.add_option(
          "--force-tolerance", request.force_tolerance,
          "force component that counts as converged (default 0.01 eV/A in the units of the potential); saddles and "
          "minima are then refined to a tenth of it")
       ->type_name("FORCE")
       ->check(positive());
+}
+
+void declare_identity(CLI::App& app, std::string& rule) {
+  app.add_option("--identity", rule,
+                 "what may differ between two finds of one minimum or saddle: nothing but periodic images and a rigid "
+                 "translation (labelled), or also the labels of like atoms (permutation; crystals with defects)")
+      ->type_name("RULE")
+      ->check(CLI::IsMember({"labelled", "permutation"}))
+      ->capture_default_str();
+}
+
+void declare(CLI::App& app, SearchRequest& request) {
+  declare_tolerance(app, request);
   app.add_option("--max-energy", request.max_energy,
                  "give a search up when it climbs this high above its start (default 6 eV in the units of the "
                  "potential; 20 epsilon in lj units)")

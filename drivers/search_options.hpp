@@ -21,6 +21,10 @@ struct SearchRequest {
   std::string region = "off";  ///< radius of the active region, or off
 };
 void declare(CLI::App& app, SearchRequest& request);
+/// `--force-tolerance` alone.
+void declare_tolerance(CLI::App& app, SearchRequest& request);
+/// `--identity`, the name of a rule.
+void declare_identity(CLI::App& app, std::string& rule);
 
 /// In the units of the system.
 AttemptOptions search_options(const SearchRequest& request, const Units& units);

@@ -8,14 +8,15 @@
 #include <fmt/format.h>
 
 #include "drivers/agreement.hpp"
-#include "drivers/attempt_message.hpp"
+#include "drivers/atom_list.hpp"
 #include "drivers/command_line.hpp"
 #include "drivers/commands.hpp"
 #include "drivers/interruption.hpp"
 #include "drivers/json_file.hpp"
 #include "drivers/landscape_report.hpp"
+#include "drivers/ledger.hpp"
 #include "drivers/progress.hpp"
-#include "drivers/sweep_ledger.hpp"
+#include "drivers/result_message.hpp"
 #include "drivers/sweep_plan.hpp"
 #include "drivers/sweep_request.hpp"
 #include "libpel/analysis/completeness.hpp"
@@ -39,28 +40,16 @@ struct Sweep {
   Ledger ledger;
   std::vector<Center> centers;
   std::set<Center> covered;  // by the searches of the rounds so far
-  std::vector<Identification> identified;
+  std::int64_t doubts = 0;   // comparisons that stayed ambiguous
 };
 
-/// Only where rank 0 has a LAMMPS of its own: the others of a team do not take part in identification.
-Tighten tighten(const Sweep& sweep) {
-  if (sweep.request.ranks_per_search > 1) return {};
-  constexpr double much = 0.01;
-  return [&system = sweep.system,
-          tolerance = much * sweep.options.connect.minimize.tolerance.value](const StationaryPoint& point) {
-    try {
-      return relaxed(system, point.positions, minimize_options(system.forces->units(), tolerance));
-    } catch (const InputError&) {
-      return point;  // not to be had: it stays ambiguous
-    }
-  };
-}
-
 void identify_pending(Sweep& sweep) {
-  const IdentityOptions identity = identity_options(sweep.request, sweep.options, sweep.system);
+  const IdentityOptions identity = identity_options(identity_rule(sweep.request.identity), sweep.options, sweep.system);
+  // Only where rank 0 has a LAMMPS of its own: the others of a team do not take part in identification.
+  const Tighten tight = sweep.request.ranks_per_search > 1 ? Tighten{} : tighten(sweep.system, sweep.options);
   const auto found =
-      identify_stored(*sweep.ledger.file, sweep.ledger.landscape, sweep.system.structure, identity, tighten(sweep));
-  sweep.identified.insert(sweep.identified.end(), found.begin(), found.end());
+      identify_stored(*sweep.ledger.file, sweep.ledger.landscape, sweep.system.structure, identity, tight);
+  for (const Identification& each : found) sweep.doubts += each.ambiguous;
 }
 
 RoundPlan agreed_plan(const Sweep& sweep, const Round& round) {
@@ -158,8 +147,17 @@ nlohmann::ordered_json document(const Sweep& sweep, const LandscapeReport& found
 void report(const Sweep& sweep) {
   const LandscapeReport found = landscape_report(*sweep.ledger.file);
   say(MPI_COMM_SELF, search_table(found.totals) + region_text(sweep) + confidence_text(sweep) +
-                         doubts_text(sweep.identified) + "\n" + barrier_table(found));
+                         doubts_text(sweep.doubts) + "\n" + barrier_table(found));
   write_json(sweep.request.json, document(sweep, found));
+}
+
+LedgerRequest ledger_request(const SweepRequest& request, const System& system, const AttemptOptions& options) {
+  const SearchSettings settings{force_tolerance(request.search, system.forces->units()), options.art.max_energy,
+                                identity_rule(request.identity), region_radius(request.search, options)};
+  return {request.landscape, settings, request.seed, [&] {
+            central_atoms(request, system.structure);
+            minimum_list(request.minima, 1, "--minima");
+          }};
 }
 
 }  // namespace
@@ -173,6 +171,9 @@ void sweep(MPI_Comm world, const Arguments& arguments) {
   watch_for_interruption();
   const Team team = split(world, request.ranks_per_search);
   std::optional<System> system;
+  in_agreement(world, [&] {
+    if (rank_in(world) == 0) require_writable(request.json, "--json");
+  });
   in_agreement(world, [&] { system = open_system(request.system, team.comm.get()); });
   const AttemptOptions options = search_options(request.search, system->forces->units());
   std::optional<Searcher> searcher;
@@ -180,12 +181,12 @@ void sweep(MPI_Comm world, const Arguments& arguments) {
     const double region = region_radius(request.search, options);
     searcher.emplace(open_searcher(*system, options, request.seed, region, team.comm.get()));
   });
-  Ledger ledger = open_ledger(world, team, *system, request, options);
+  Ledger ledger = open_ledger(world, team, *system, ledger_request(request, *system, options), options);
   Starts starts = agreed_starts(world, request, ledger);
   std::vector<Center> all;
   in_agreement(world, [&] { all = centers(starts, central_atoms(request, system->structure)); });
   Sweep sweep{request,           world,          team, *system, options, std::move(starts), std::move(*searcher),
-              std::move(ledger), std::move(all), {},   {}};
+              std::move(ledger), std::move(all), {},   0};
   make_rounds(sweep);
   in_agreement(world, [&] {
     if (rank_in(world) != 0) return;

@@ -7,7 +7,7 @@
 
 #include <mpi.h>
 
-#include "drivers/sweep_ledger.hpp"
+#include "drivers/ledger.hpp"
 #include "drivers/sweep_request.hpp"
 #include "libpel/core/search_key.hpp"
 

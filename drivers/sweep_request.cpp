@@ -42,12 +42,7 @@ void declare(CLI::App& app, SweepRequest& request) {
       ->check(not_empty());
   declare_searches(app, request);
   declare(app, request.search);
-  app.add_option("--identity", request.identity,
-                 "what may differ between two finds of one minimum or saddle: nothing but periodic images and a rigid "
-                 "translation (labelled), or also the labels of like atoms (permutation; crystals with defects)")
-      ->type_name("RULE")
-      ->check(CLI::IsMember({"labelled", "permutation"}))
-      ->capture_default_str();
+  declare_identity(app, request.identity);
   app.add_option("--ranks-per-search", request.ranks_per_search, "MPI ranks that share one LAMMPS")
       ->type_name("N")
       ->check(whole(1, 1'000'000))
@@ -65,16 +60,6 @@ void require_consistent(const SweepRequest& request) {
         fmt::format("--confidence {}: takes {} hits around an atom or more, and --trials {} does not allow for them; "
                     "raise --trials",
                     request.confidence, least, request.trials));
-}
-
-IdentityOptions identity_options(const SweepRequest& request, const AttemptOptions& options, const System& system) {
-  IdentityOptions identity;
-  identity.rule = identity_rule(request.identity);
-  identity.energy_tolerance = options.connect.energy_tolerance;
-  identity.distance_tolerance = options.connect.distance_tolerance;
-  const Frozen mobile(*system.forces, system.structure.positions, system.structure.fixed);
-  identity.translation = mobile.invariance().translation;
-  return identity;
 }
 
 std::vector<Index> central_atoms(const SweepRequest& request, const Structure& structure) {

@@ -30,8 +30,6 @@ void declare(CLI::App& app, SweepRequest& request);
 /// Throws InputError where options that are right by themselves do not go together.
 void require_consistent(const SweepRequest& request);
 
-IdentityOptions identity_options(const SweepRequest& request, const AttemptOptions& options, const System& system);
-
 /// The central atoms, ascending. Throws InputError where an atom does not exist or all of them are fixed.
 std::vector<Index> central_atoms(const SweepRequest& request, const Structure& structure);
 

@@ -25,6 +25,7 @@ BEGIN {
   files["^nanoflann"] = "^libpel/core/"
   files["^(SQLiteCpp/|sqlite3\\.h)"] = "^libpel/landscape/"
   files["^boost/graph/"] = "^libpel/(landscape|kinetics)/"
+  files["^zlib"] = "^libpel/io/"
   files["^CLI/"] = "^drivers/"
   single["^nanoflann"] = 1
   single["^(SQLiteCpp/|sqlite3\\.h)"] = 1

@@ -17,6 +17,13 @@ Matrix3X without_drift(View3X displacement, const Eigen::VectorXd& weights) {
   return displacement.colwise() - drift;
 }
 
+Matrix3X without_drift(View3X displacement, const Eigen::VectorXd& weights, const std::array<bool, 3>& free_axes) {
+  Matrix3X kept = without_drift(displacement, weights);
+  for (Index axis = 0; axis < 3; ++axis)
+    if (!free_axes[static_cast<std::size_t>(axis)]) kept.row(axis) = displacement.row(axis);
+  return kept;
+}
+
 double largest_displacement(View3X displacement) {
   if (displacement.cols() == 0) return 0;
   return displacement.colwise().norm().maxCoeff<Eigen::PropagateNaN>();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "libpel/core/types.hpp"
@@ -17,6 +18,8 @@ Vector3 mean_displacement(View3X displacement);
 /// `displacement` less the mean over atoms weighted by `weights` (N; masses remove the drift of the center of mass).
 /// Throws std::invalid_argument where the sizes disagree or the weights do not add up to a positive number.
 Matrix3X without_drift(View3X displacement, const Eigen::VectorXd& weights);
+/// The same along the axes in which the system as a whole moves freely; the others are kept as they are.
+Matrix3X without_drift(View3X displacement, const Eigen::VectorXd& weights, const std::array<bool, 3>& free_axes);
 /// Largest length of any column; 0 where there is none, not a number where any is.
 double largest_displacement(View3X displacement);
 /// Keeps the atoms that moved farther than `threshold` (length units), in ascending order.

@@ -1,6 +1,7 @@
 #include "libpel/landscape/identify.hpp"
 
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -27,13 +28,6 @@ Shift shift_onto(View3X from, View3X onto, const Cell& cell, const IdentityOptio
   return {translation, shift};
 }
 
-Matrix3X without_free_drift(const Matrix3X& displacement, const Structure& structure, const IdentityOptions& options) {
-  Matrix3X kept = without_drift(displacement, atom_masses(structure));
-  for (Index axis = 0; axis < 3; ++axis)
-    if (!options.translation[static_cast<std::size_t>(axis)]) kept.row(axis) = displacement.row(axis);
-  return kept;
-}
-
 std::vector<Index> inverse(const std::vector<Index>& permutation) {
   std::vector<Index> result(permutation.size());
   for (std::size_t k = 0; k < permutation.size(); ++k)
@@ -54,7 +48,7 @@ struct Placement {
   const IdentityOptions& options;
   const Tighten& tighten;
   Event event;
-  Identification result;
+  PlacedEvent result;
   std::vector<Index> arrival;  // atom k of the event is atom arrival[k] of the recorded end; empty: the labels agree
 
   MinimumId add(const StationaryPoint& point) {
@@ -68,10 +62,10 @@ void move_into_labels_of_start(Placement& place, const std::vector<Index>& permu
     point->positions = relabeled(point->positions, permutation);
 }
 
-void place_start(Placement& place, SearchOutcome outcome) {
+void place_start(Placement& place, std::optional<MinimumId> known) {
   Recognition<MinimumId> start;
-  if (outcome == SearchOutcome::connected)
-    start.known = place.result.key.minimum;
+  if (known)
+    start.known = known;
   else
     start = recognize_minimum(place.landscape, place.event.from, place.structure, place.options, place.tighten);
   move_into_labels_of_start(place, start.permutation);
@@ -100,7 +94,8 @@ void set_path(Saddle& saddle, const Placement& place) {
   const Matrix3X& from = minimum(place.landscape, saddle.from).positions;
   const Matrix3X to = relabeled(minimum(place.landscape, saddle.to).positions, place.arrival);
   const Shift shift = shift_onto(to, place.event.to.positions, place.structure.cell, place.options);
-  saddle.displacement = moves(without_free_drift(to + shift.of_atoms - from, place.structure, place.options));
+  saddle.displacement =
+      moves(without_drift(to + shift.of_atoms - from, atom_masses(place.structure), place.options.translation));
   saddle.permutation = place.arrival;
   if (place.options.rule == IdentityRule::permutation) saddle.translation = shift.translation;
 }
@@ -111,6 +106,7 @@ Saddle new_saddle(const Placement& place) {
   saddle.to = place.result.to;
   saddle.energy = place.event.saddle.energy;
   saddle.eigenvalue = place.event.eigenvalue;
+  saddle.hits = 0;
   saddle.positions = place.event.saddle.positions;
   saddle.symmetry = symmetry(saddle.positions, place.structure, place.options);
   set_path(saddle, place);
@@ -123,7 +119,17 @@ void place_saddle(Placement& place) {
   place.result.ambiguous += found.doubtful ? 1 : 0;
   place.result.finding = found.known ? Finding::repeated : Finding::added;
   place.result.saddle = found.known ? *found.known : add_saddle(place.landscape, new_saddle(place));
-  if (found.known) ++saddle(place.landscape, *found.known).hits;
+}
+
+/// `start`: the minimum that the event begins at, where it is known.
+PlacedEvent placed(Landscape& landscape, const Event& event, std::optional<MinimumId> start, const Structure& structure,
+                   const IdentityOptions& options, const Tighten& tighten) {
+  Placement place{landscape, structure, options, tighten, event, {}, {}};
+  place_start(place, start);
+  move_into_frame_of_start(place);
+  place_end(place);
+  place_saddle(place);
+  return place.result;
 }
 
 }  // namespace
@@ -139,18 +145,23 @@ void require_finite(const Event& event) {
 Identification identify(Landscape& landscape, const Attempt& attempt, const Structure& structure,
                         const IdentityOptions& options, const Tighten& tighten) {
   Minimum& start = minimum(landscape, attempt.key.minimum);
-  Identification nothing;
-  nothing.key = attempt.key;
   if (attempt.event) require_finite(*attempt.event);
   start.searched = true;
-  if (!attempt.event) return nothing;
+  if (!attempt.event) return {{}, attempt.key};
+  const bool connected = attempt.outcome == SearchOutcome::connected;
+  const auto from = connected ? std::optional(attempt.key.minimum) : std::nullopt;
+  const PlacedEvent place = placed(landscape, *attempt.event, from, structure, options, tighten);
+  ++saddle(landscape, place.saddle).hits;
+  return {place, attempt.key};
+}
 
-  Placement place{landscape, structure, options, tighten, *attempt.event, nothing, {}};
-  place_start(place, attempt.outcome);
-  move_into_frame_of_start(place);
-  place_end(place);
-  place_saddle(place);
-  return place.result;
+IdentifiedPath identify(Landscape& landscape, const FoundPath& path, const Structure& structure,
+                        const IdentityOptions& options, const Tighten& tighten) {
+  for (const Event& step : path.steps) require_finite(step);
+  IdentifiedPath result{path.key, {}};
+  for (const Event& step : path.steps)
+    result.steps.push_back(placed(landscape, step, std::nullopt, structure, options, tighten));
+  return result;
 }
 
 }  // namespace pel

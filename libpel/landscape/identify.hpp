@@ -1,6 +1,9 @@
 #pragma once
 
+#include <vector>
+
 #include "libpel/core/structure.hpp"
+#include "libpel/landscape/found_path.hpp"
 #include "libpel/landscape/landscape.hpp"
 #include "libpel/landscape/tighten.hpp"
 #include "libpel/match/compare.hpp"
@@ -15,10 +18,9 @@ enum class Finding {
   added,     ///< its saddle is new
 };
 
-/// One search and its place in the landscape.
-struct Identification {
+/// The place of an event in the landscape.
+struct PlacedEvent {
   Finding finding = Finding::nothing;
-  SearchKey key;
   SaddleId saddle{-1};      ///< -1 where there is no event
   MinimumId from{-1};       ///< in the direction of the event; the saddle may be stored the other way round
   MinimumId to{-1};         ///< -1 where there is no event
@@ -26,6 +28,17 @@ struct Identification {
   bool to_added = false;    ///< `to` is
   /// Of its three points those that count as new although a comparison was ambiguous: a state may have been split.
   int ambiguous = 0;
+};
+
+/// One search and its place in the landscape.
+struct Identification : PlacedEvent {
+  SearchKey key;
+};
+
+/// One path and the places of its steps, in their order.
+struct IdentifiedPath {
+  PathKey key;
+  std::vector<PlacedEvent> steps;
 };
 
 /// Finds the minima and the saddle of one search in the landscape, and adds those that are new.
@@ -49,6 +62,11 @@ struct Identification {
 /// sequence of attempts: give them in key order. Throws std::out_of_range where the minimum of the key is unknown,
 /// InputError where the numbers of atoms differ, std::invalid_argument where a number is not finite.
 Identification identify(Landscape& landscape, const Attempt& attempt, const Structure& structure,
+                        const IdentityOptions& options = {}, const Tighten& tighten = {});
+
+/// The same for the steps of a path, one after the other. No minimum becomes `searched`, and `hits`, which count
+/// searches, stay: 0 for saddles that only paths found.
+IdentifiedPath identify(Landscape& landscape, const FoundPath& path, const Structure& structure,
                         const IdentityOptions& options = {}, const Tighten& tighten = {});
 
 /// Throws std::invalid_argument where a number of the event is not finite.

@@ -27,4 +27,14 @@ std::vector<Identification> identify_stored(LandscapeFile& file, Landscape& land
   return all;
 }
 
+std::vector<IdentifiedPath> identify_stored_paths(LandscapeFile& file, Landscape& landscape, const Structure& structure,
+                                                  const IdentityOptions& options, const Tighten& tighten) {
+  std::vector<IdentifiedPath> all;
+  for (const PathKey& key : file.unidentified_paths()) {
+    all.push_back(identify(landscape, file.found_path(key), structure, options, tighten));
+    file.record(landscape, all.back());
+  }
+  return all;
+}
+
 }  // namespace pel

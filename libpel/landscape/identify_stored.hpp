@@ -12,4 +12,8 @@ namespace pel {
 std::vector<Identification> identify_stored(LandscapeFile& file, Landscape& landscape, const Structure& structure,
                                             const IdentityOptions& options = {}, const Tighten& tighten = {});
 
+/// The same for the stored paths that are not identified yet, each recorded by itself.
+std::vector<IdentifiedPath> identify_stored_paths(LandscapeFile& file, Landscape& landscape, const Structure& structure,
+                                                  const IdentityOptions& options = {}, const Tighten& tighten = {});
+
 }  // namespace pel

@@ -41,9 +41,13 @@ Cell read_cell(Bytes edges, Bytes origin, const std::string& periodic) {
   return Cell(matrix_of(edges, 3), {periodic[0] == 'p', periodic[1] == 'p', periodic[2] == 'p'}, matrix_of(origin, 1));
 }
 
+}  // namespace
+
 Index atom_count(SQLite::Database& database) {
   return static_cast<Index>(query_number(database, "SELECT atoms FROM run"));
 }
+
+namespace {
 
 Structure read_structure(SQLite::Database& database) {
   SQLite::Statement row(
@@ -218,14 +222,18 @@ Finds read_finds(SQLite::Database& database) {
   return finds;
 }
 
+void write_place(SQLite::Database& database, const Landscape& landscape, const PlacedEvent& place) {
+  if (place.from_added) write_minimum(database, place.from, minimum(landscape, place.from));
+  if (place.to_added) write_minimum(database, place.to, minimum(landscape, place.to));
+  if (place.finding == Finding::added) write_saddle(database, saddle(landscape, place.saddle));
+  if (place.finding == Finding::repeated)
+    execute(database, "UPDATE saddle SET hits = ? WHERE id = ?", saddle(landscape, place.saddle).hits,
+            value(place.saddle));
+}
+
 void write_identification(SQLite::Database& database, const Landscape& landscape, const Identification& found) {
   const SearchKey& key = found.key;
-  if (found.from_added) write_minimum(database, found.from, minimum(landscape, found.from));
-  if (found.to_added) write_minimum(database, found.to, minimum(landscape, found.to));
-  if (found.finding == Finding::added) write_saddle(database, saddle(landscape, found.saddle));
-  if (found.finding == Finding::repeated)
-    execute(database, "UPDATE saddle SET hits = ? WHERE id = ?", saddle(landscape, found.saddle).hits,
-            value(found.saddle));
+  write_place(database, landscape, found);
   execute(database, "UPDATE minimum SET searched = 1 WHERE id = ?", value(key.minimum));
   execute(database, "DELETE FROM event WHERE minimum = ? AND atom = ? AND trial = ?", value(key.minimum), key.atom + 1,
           key.trial);

@@ -15,6 +15,7 @@ namespace pel {
 /// Tables run and guide.
 void write_provenance(SQLite::Database& database, const Provenance& run);
 Provenance read_provenance(SQLite::Database& database);
+Index atom_count(SQLite::Database& database);
 
 /// Table minimum.
 void write_minimum(SQLite::Database& database, MinimumId id, const Minimum& minimum);
@@ -30,6 +31,8 @@ Finds read_finds(SQLite::Database& database);
 /// The key in the first three columns of a row.
 SearchKey read_key(const SQLite::Statement& row);
 
+/// Tables minimum, saddle and jump: what the event added.
+void write_place(SQLite::Database& database, const Landscape& landscape, const PlacedEvent& place);
 /// Adds or updates all rows that `found` concerns.
 void write_identification(SQLite::Database& database, const Landscape& landscape, const Identification& found);
 

@@ -6,7 +6,7 @@ namespace pel {
 
 /// Marks a SQLite file as a landscape: "PELF".
 inline constexpr std::int64_t landscape_application_id = 0x50454C46;
-inline constexpr std::int64_t landscape_schema = 2;
+inline constexpr std::int64_t landscape_schema = 3;
 
 /// The tables of a landscape file; the comments stay in the file (`.schema` of the sqlite3 shell shows them).
 inline constexpr const char* landscape_tables = R"sql(
@@ -98,6 +98,38 @@ CREATE TABLE prefactor (
   atoms INTEGER NOT NULL,
   change REAL NOT NULL
 );
+)sql";
+
+/// Since schema 3.
+inline constexpr const char* path_tables = R"sql(
+CREATE TABLE path (  -- one row per path between two configurations, found by elastic bands
+  source TEXT NOT NULL,          -- where its ends come from: a trajectory, two files, or saddles
+  number INTEGER NOT NULL,       -- which they are: the frame of the first, from 0; the saddle; 0
+  options TEXT NOT NULL,         -- JSON: how bands were made
+  status TEXT NOT NULL,
+  force_calls INTEGER NOT NULL,
+  max_displacement REAL NOT NULL,  -- of an atom, between the minimized ends, drift of the center of mass removed
+  forward REAL NOT NULL,         -- highest saddle less the first minimum; 0 where the path is not resolved
+  reverse REAL NOT NULL,         -- ... less the last
+  profile BLOB NOT NULL,         -- doubles: distance along the path, energy, slope at point 1, then at point 2, and so on
+  identified INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (source, number)
+) WITHOUT ROWID;
+CREATE TABLE path_step (  -- one saddle on the path
+  source TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  step INTEGER NOT NULL,         -- from 0
+  from_energy REAL NOT NULL,
+  saddle_energy REAL NOT NULL,
+  to_energy REAL NOT NULL,
+  eigenvalue REAL NOT NULL,
+  from_positions BLOB,           -- coordinates, until the path is identified
+  saddle_positions BLOB,
+  to_positions BLOB,
+  saddle INTEGER REFERENCES saddle (id),  -- which it is, once identified
+  PRIMARY KEY (source, number, step),
+  FOREIGN KEY (source, number) REFERENCES path (source, number)
+) WITHOUT ROWID;
 )sql";
 
 /// Makes schema 2 of schema 1, together with `prefactor_table`.

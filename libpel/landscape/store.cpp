@@ -8,48 +8,13 @@
 #include <utility>
 
 #include "libpel/core/error.hpp"
+#include "libpel/landscape/connection.hpp"
 #include "libpel/landscape/rows.hpp"
 #include "libpel/landscape/schema.hpp"
-#include "libpel/landscape/sqlite.hpp"
-#include "libpel/landscape/write_lock.hpp"
 
 namespace pel {
 
 namespace {
-
-constexpr int busy_timeout_ms = 60'000;  // a reader of a large landscape holds up a commit for seconds
-
-std::string label(const std::filesystem::path& path) { return "landscape " + path.string() + ": "; }
-
-[[noreturn]] void raise(const std::filesystem::path& path, const SQLite::Exception& error) {
-  const std::string text = label(path);
-  switch (error.getErrorCode()) {
-    case SQLITE_NOTADB:
-      throw InputError(text + "is not a landscape file");
-    case SQLITE_CORRUPT:
-      throw InputError(text + "is damaged: " + error.what());
-    case SQLITE_READONLY:
-      throw InputError(text + "cannot be written: " + error.what());
-    case SQLITE_CANTOPEN:
-      throw InputError(text + "cannot be opened: " + error.what());
-    case SQLITE_BUSY:
-      throw InputError(text + "another program keeps it locked");
-    default:
-      throw std::runtime_error(text + error.what());
-  }
-}
-
-/// Runs `action`, and turns the errors of SQLite and of damaged data into ours.
-template <class Action>
-auto guarded(const std::filesystem::path& path, Action action) {
-  try {
-    return action();
-  } catch (const SQLite::Exception& error) {
-    raise(path, error);
-  } catch (const std::length_error& error) {
-    throw InputError(label(path) + "is damaged: " + error.what());
-  }
-}
 
 bool is_empty(SQLite::Database& database) {
   return query_number(database, "PRAGMA application_id") == 0 &&
@@ -82,14 +47,10 @@ void require_fit(const Minimum& first, const Structure& structure) {
     throw std::invalid_argument("the first minimum of a landscape does not fit its structure or is not finite");
 }
 
-// Readers open for writing too, where they may: after a kill, whoever comes first has to roll the journal back.
-SQLite::Database open_database(const std::filesystem::path& path) {
-  return SQLite::Database(path.string(), SQLite::OPEN_READWRITE, busy_timeout_ms);
-}
-
 void write_schema(SQLite::Database& database) {
   database.exec(landscape_tables);
   database.exec(prefactor_table);
+  database.exec(path_tables);
   database.exec("PRAGMA application_id = " + std::to_string(landscape_application_id));
   database.exec("PRAGMA user_version = " + std::to_string(landscape_schema));
 }
@@ -99,19 +60,13 @@ void set_up_connection(SQLite::Database& database, Access access) {
   if (access == Access::read) database.exec("PRAGMA query_only = ON");
 }
 
-/// Runs `changes` as one transaction, all of it or nothing.
-template <class Changes>
-void in_transaction(SQLite::Database& database, Changes changes) {
-  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  changes();
-  transaction.commit();
-}
-
 void update_schema(SQLite::Database& database) {
-  if (query_number(database, "PRAGMA user_version") == landscape_schema) return;
+  const std::int64_t schema = query_number(database, "PRAGMA user_version");
+  if (schema == landscape_schema) return;
   in_transaction(database, [&] {
-    database.exec(symmetry_columns);
-    database.exec(prefactor_table);
+    if (schema < 2) database.exec(symmetry_columns);
+    if (schema < 2) database.exec(prefactor_table);
+    database.exec(path_tables);
     database.exec("PRAGMA user_version = " + std::to_string(landscape_schema));
   });
 }
@@ -124,17 +79,6 @@ std::vector<SearchKey> keys(SQLite::Database& database, const char* sql) {
 }
 
 }  // namespace
-
-struct LandscapeFile::Connection {
-  std::filesystem::path path;
-  std::optional<WriteLock> lock;  // before the database, to be destroyed after it: see write_lock.hpp
-  SQLite::Database database;
-
-  Connection(const std::filesystem::path& file, Access access)
-      : path(file),
-        lock(access == Access::write ? std::optional<WriteLock>(std::in_place, file) : std::nullopt),
-        database(open_database(file)) {}
-};
 
 bool holds_landscape(const std::filesystem::path& path) {
   if (!is_there(path)) return false;

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <string>
 #include <vector>
 
+#include "libpel/landscape/found_path.hpp"
 #include "libpel/landscape/hits.hpp"
 #include "libpel/landscape/identify.hpp"
 #include "libpel/landscape/landscape.hpp"
@@ -25,15 +27,31 @@ struct SearchTotals {
   std::array<std::int64_t, search_outcome_count> outcomes{};  ///< indexed by SearchOutcome
 };
 
+/// A path as it is on disk: without coordinates.
+struct StoredPath {
+  FoundPath found;                ///< coordinates of its steps are empty
+  std::string options;            ///< JSON
+  bool identified = false;        ///< its steps have their places in the graph
+  std::vector<SaddleId> saddles;  ///< of the steps, once identified
+};
+
+/// What the paths of one source came to.
+struct PathTotals {
+  std::string source;
+  std::int64_t paths = 0;
+  std::int64_t resolved = 0;
+  std::int64_t force_calls = 0;
+};
+
 /// False where `path` does not exist or its creation was cut short; throws InputError where it is anything but a
 /// landscape.
 bool holds_landscape(const std::filesystem::path& path);
 
 /// A landscape on disk: one SQLite file (3.x, rollback journal). Each change is one transaction, so a process may be
 /// killed at any moment: what was returned from is kept, the rest leaves no trace. One process writes, any number read
-/// meanwhile. Files of the older schema 1 are read as they are, and become schema 2 when they are opened for writing.
-/// Every function throws InputError, naming the file, where it is damaged, cannot be written, or is of a newer schema;
-/// std::runtime_error where SQLite fails for another reason (a full disk).
+/// meanwhile. Files of the older schemas 1 and 2 are read as they are, and become schema 3 when they are opened for
+/// writing. Every function throws InputError, naming the file, where it is damaged, cannot be written, or is of a newer
+/// schema; std::runtime_error where SQLite fails for another reason (a full disk).
 class LandscapeFile {
  public:
   /// A new landscape whose minimum 0 is `first`. Throws InputError where the file exists already, its folder cannot be
@@ -66,6 +84,20 @@ class LandscapeFile {
 
   /// Stores what `identify` did to `landscape`, all in one transaction, and drops the events it was done with.
   void record(const Landscape& landscape, const std::vector<Identification>& identifications);
+
+  /// Stores one path that was found. `options`: how, as JSON. Throws std::invalid_argument where a step is not finite,
+  /// std::runtime_error where the key is stored already.
+  void append(const FoundPath& path, const std::string& options);
+  /// The paths of one source, ascending by number.
+  std::vector<StoredPath> paths(const std::string& source) const;
+  /// By source, ascending.
+  std::vector<PathTotals> path_totals() const;
+  /// The keys of the paths not identified yet, ascending.
+  std::vector<PathKey> unidentified_paths() const;
+  /// A path that is not identified yet, with its coordinates. Throws std::out_of_range for any other key.
+  FoundPath found_path(const PathKey& key) const;
+  /// Stores what `identify` did to `landscape` with one path, in one transaction, and drops the coordinates.
+  void record(const Landscape& landscape, const IdentifiedPath& path);
 
   /// Stores these, in the place of those of the same saddles. Throws std::invalid_argument where a number is not
   /// finite, std::runtime_error where a saddle is not stored.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <vector>
 
 #include "libpel/core/displacement.hpp"
 #include "libpel/search/curvature_memory.hpp"
@@ -37,26 +38,32 @@ Matrix3X pushed_off(ForceField& force_field, const Descent& way, const ConnectOp
   return way.saddle + length * way.push;
 }
 
-/// Near the start, where the quasi-Newton step lands on it and explains the energy above it. Beyond even a low barrier
+/// Near a minimum, where the quasi-Newton step lands on it and explains the energy above it. Beyond even a low barrier
 /// the step leads elsewhere.
-bool falls_to(const StationaryPoint& start, const Minimization& at, const std::function<Matrix3X()>& bottom,
+bool falls_to(const StationaryPoint& minimum, const Minimization& at, const std::function<Matrix3X()>& bottom,
               const ConnectOptions& options) {
-  const Matrix3X away = at.positions - start.positions;
+  const Matrix3X away = at.positions - minimum.positions;
   if (largest_displacement(away) > options.certain_distance) return false;
   const Matrix3X step = bottom();
   if (largest_displacement(away + step) > options.landing * options.distance_tolerance) return false;
-  const double excess = at.energy - start.energy, drop = 0.5 * dot(at.forces, step);
+  const double excess = at.energy - minimum.energy, drop = 0.5 * dot(at.forces, step);
   return std::abs(excess - drop) < options.landing * excess;
 }
 
-Minimization descend(ForceField& force_field, const Descent& way, const StationaryPoint& start,
+Minimization descend(ForceField& force_field, const Descent& way, const std::vector<const StationaryPoint*>& minima,
                      const ConnectOptions& options, const Metric& metric) {
-  const Known known = [&](const Minimization& at, const auto& bottom) { return falls_to(start, at, bottom, options); };
+  const StationaryPoint* end = nullptr;
+  const Known known = [&](const Minimization& at, const auto& bottom) {
+    const auto found = std::ranges::find_if(
+        minima, [&](const StationaryPoint* minimum) { return falls_to(*minimum, at, bottom, options); });
+    if (found != minima.end()) end = *found;
+    return end != nullptr;
+  };
   Minimization result = minimize(force_field, pushed_off(force_field, way, options), options.minimize, metric, known);
   if (result.status == MinimizeStatus::recognized) {
     result.status = MinimizeStatus::converged;
-    result.energy = start.energy;
-    result.positions = start.positions;
+    result.energy = end->energy;
+    result.positions = end->positions;
   }
   return result;
 }
@@ -77,13 +84,15 @@ Connection connect(ForceField& force_field, const StationaryPoint& start, View3X
 }
 
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
-                   const ConnectOptions& options, const Metric& metric) {
+                   const ConnectOptions& options, const Metric& metric, const StationaryPoint* other) {
+  std::vector<const StationaryPoint*> minima{&start};
+  if (other) minima.push_back(other);
   const Invariance invariance = force_field.invariance();
   Counted counted(force_field);
   Matrix3X forces(3, saddle.cols());
   const double energy = counted.evaluate(saddle, forces);
-  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, start, options, metric);
-  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, start, options, metric);
+  const Minimization back = descend(counted, {saddle, energy, -options.push * mode}, minima, options, metric);
+  const Minimization ahead = descend(counted, {saddle, energy, options.push * mode}, minima, options, metric);
   Connection result;
   result.force_calls = counted.calls();
   result.from = {back.energy, back.positions};

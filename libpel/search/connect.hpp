@@ -13,8 +13,9 @@ struct ConnectOptions {
   double energy_tolerance = 1e-3;   ///< ... and the energies agree, energy units
   /// Of both sides. Short steps, because the end of a path is where steepest descent leads, and long ones cross ridges.
   MinimizeOptions minimize{.max_step = 0.05};
-  /// A descent ends at the start, without going there, once no atom is farther from it than `certain_distance` (length
-  /// units; 0: never) and the quasi-Newton step leads to it, to this part of the distance tolerance and of the energy.
+  /// A descent ends at a known minimum, without going there, once no atom is farther from it than `certain_distance`
+  /// (length units; 0: never) and the quasi-Newton step leads to it, to this part of the distance tolerance and of the
+  /// energy.
   double certain_distance = 0.3;
   double landing = 0.3;
 };
@@ -33,9 +34,10 @@ struct Connection {
 /// Steps off the saddle to both sides along `mode` (3 x N, unit length, pointing away from the start), on a flat saddle
 /// as far as it takes to feel the slope, and minimizes: not_relaxed where an end does not lie below the saddle.
 /// Steepest descent in plain coordinates decides which minima a saddle joins; `metric` counts near their bottoms only.
-/// Positions are compared as labelled, rigid motions removed where the force field allows it.
+/// Positions are compared as labelled, rigid motions removed where the force field allows it. `other`: a second minimum
+/// that may lie at an end, recognized without going there as the start is.
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
-                   const ConnectOptions& options, const Metric& metric);
+                   const ConnectOptions& options, const Metric& metric, const StationaryPoint* other = nullptr);
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options = {});
 

@@ -7,6 +7,7 @@ namespace {
 
 struct Task : PathSearch {
   const StationaryPoint& start;
+  const StationaryPoint& end;
   const Top& top;
   const ElementaryStepOptions& options;
 };
@@ -57,7 +58,8 @@ Top evaluated(const Task& task, Matrix3X positions, const Matrix3X& tangent) {
 Connection descents(const Task& task, const Sample& saddle, const Matrix3X& mode) {
   const StageCount count(task.force_field, task.calls.relaxation);
   const double ahead = dot(mode, task.top.tangent) < 0 ? -1 : 1;
-  return connect(task.force_field, task.start, saddle.positions, ahead * mode, task.options.search.connect);
+  return connect(task.force_field, task.start, saddle.positions, ahead * mode, task.options.search.connect, task.metric,
+                 &task.end);
 }
 
 /// From a saddle to a proven event.
@@ -82,9 +84,9 @@ ProvenEvent proven(const Task& task, RefinedSaddle point) {
 
 }  // namespace
 
-ProvenEvent elementary_step(const PathSearch& path, const StationaryPoint& start, const Top& top,
-                            const std::vector<Secant>& secants, const ElementaryStepOptions& options) {
-  const Task task{path, start, top, options};
+ProvenEvent elementary_step(const PathSearch& path, const StationaryPoint& start, const StationaryPoint& end,
+                            const Top& top, const std::vector<Secant>& secants, const ElementaryStepOptions& options) {
+  const Task task{path, start, end, top, options};
   ProvenEvent quick = proven(task, refined(task, top, secants));
   if (quick.event) return quick;
   return proven(task, climbed(task));

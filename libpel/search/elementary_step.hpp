@@ -50,10 +50,11 @@ struct Top {
 };
 
 /// The saddle near the top of a band, and the minima on its two sides: forces below tolerance, one negative eigenvalue,
-/// minima at the ends, all proven as `attempt` does. `start` (recognized without going there) is taken on trust. Where
-/// the surface bends downward twice, the search goes on beside, down along the second mode. mode_lost where no saddle
-/// is found. The ends of an event that is not_connected are in the order of the tangent.
-ProvenEvent elementary_step(const PathSearch& path, const StationaryPoint& start, const Top& top,
-                            const std::vector<Secant>& secants, const ElementaryStepOptions& options);
+/// minima at the ends, all proven as `attempt` does. `start` and `end`, the ends of the band, are recognized without
+/// going there; `start` is taken on trust. Where the surface bends downward twice, the search goes on beside, down
+/// along the second mode. mode_lost where no saddle is found. The ends of an event that is not_connected are in the
+/// order of the tangent.
+ProvenEvent elementary_step(const PathSearch& path, const StationaryPoint& start, const StationaryPoint& end,
+                            const Top& top, const std::vector<Secant>& secants, const ElementaryStepOptions& options);
 
 }  // namespace pel

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numbers>
 
 #include "libpel/core/error.hpp"
 #include "libpel/core/neighbors.hpp"
@@ -89,8 +90,19 @@ Path linear_path(View3X from, View3X to, int images) {
   return path;
 }
 
+Path bent(Path path, View3X bend) {
+  for (std::size_t k = 1; k + 1 < path.size(); ++k)
+    path[k] += std::sin(std::numbers::pi * static_cast<double>(k) / static_cast<double>(path.size() - 1)) * bend;
+  return path;
+}
+
 Path idpp_path(const Cell& cell, View3X from, View3X to, int images, const IdppOptions& options) {
-  Path path = linear_path(from, to, images);
+  return idpp_path(cell, linear_path(from, to, images), options);
+}
+
+Path idpp_path(const Cell& cell, Path path, const IdppOptions& options) {
+  const Matrix3X from = path.front(), to = path.back();
+  const int images = static_cast<int>(path.size()) - 2;
   const double length = nearest_distance(cell, from);
   if (!(length > 0)) return path;
   std::vector<Pair> pairs = near_pairs(cell, path, options.reach * length);

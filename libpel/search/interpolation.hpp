@@ -16,6 +16,10 @@ Matrix3X nearest_images(const Cell& cell, View3X moved, View3X fixed);
 /// `images` configurations evenly spaced on the straight line, and its ends: images + 2.
 Path linear_path(View3X from, View3X to, int images);
 
+/// The path moved aside by `bend` (3 x N, length units) in its middle, and less towards its ends, which stay: where
+/// atoms change places, the straight line is a symmetric path that no relaxation leaves.
+Path bent(Path path, View3X bend);
+
 struct IdppOptions {
   double reach = 2;        ///< pairs that come nearer than this count, in mean distances to the nearest neighbor
   int max_calls = 200;     ///< evaluations of the pair distances for each image
@@ -27,6 +31,8 @@ struct IdppOptions {
 /// 1 / d^4. Atoms go around each other instead of through. No force field is called. The ends are as given, atoms at
 /// the images nearest to each other; one atom alone, or none that moves, gives the straight line.
 Path idpp_path(const Cell& cell, View3X from, View3X to, int images, const IdppOptions& options = {});
+/// The same from another path than the straight line.
+Path idpp_path(const Cell& cell, Path path, const IdppOptions& options = {});
 
 /// Distance along the path (3N length) from its beginning to each configuration, length units.
 std::vector<double> arc_lengths(const Path& path);

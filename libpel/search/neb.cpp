@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 
 #include "libpel/core/error.hpp"
 #include "libpel/search/curvature_memory.hpp"
@@ -10,6 +11,9 @@
 
 namespace pel {
 namespace {
+
+constexpr std::array<std::string_view, neb_status_count> names{"resolved",    "same_basin", "not_relaxed",  "no_top",
+                                                               "wrong_index", "too_deep",   "budget_spent", "exploded"};
 
 struct Task : PathSearch {
   const Cell& cell;
@@ -21,10 +25,25 @@ struct Task : PathSearch {
   }
 };
 
-Path interpolated(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int images) {
-  return task.options.interpolation == Interpolation::linear
-             ? linear_path(from.positions, to.positions, images)
-             : idpp_path(task.cell, from.positions, to.positions, images, task.options.idpp);
+/// How a band is made: anew and with more effort where the one before led to no saddle.
+struct Effort {
+  int finer = 1;  ///< so many times more images, and tighter
+  bool aside = false;
+};
+constexpr std::array efforts{Effort{1}, Effort{2}, Effort{2, true}};
+
+/// At random, each atom by a part of the way that it goes.
+Matrix3X random_bend(const Task& task, const StationaryPoint& from, const StationaryPoint& to) {
+  constexpr double part = 0.2;
+  const Eigen::RowVectorXd ways = (to.positions - from.positions).colwise().norm();
+  return part * (random_vector(ways.size(), task.stream).array().rowwise() * ways.array()).matrix();
+}
+
+Path interpolated(const Task& task, const StationaryPoint& from, const StationaryPoint& to, const Effort& effort) {
+  Path path = linear_path(from.positions, to.positions, effort.finer * task.options.images);
+  if (effort.aside) path = bent(std::move(path), random_bend(task, from, to));
+  if (task.options.interpolation == Interpolation::linear) return path;
+  return idpp_path(task.cell, std::move(path), task.options.idpp);
 }
 
 /// The configuration at some distance along the band: an image where one is near, or else one force call.
@@ -45,12 +64,13 @@ struct Found {
   std::vector<Event> events;
 };
 
-Found events_on(const Task& task, const BandRelaxation& relaxed, const StationaryPoint& start) {
+Found events_on(const Task& task, const BandRelaxation& relaxed, const StationaryPoint& from,
+                const StationaryPoint& to) {
   Found found;
   const Profile shape = profile(relaxed.band);
   for (const Extremum& one : prominent_maxima(shape, task.options.prominence)) {
     const Top top = top_at(task, relaxed.band, shape, one.distance);
-    const ProvenEvent step = elementary_step(task, start, top, relaxed.secants, task.options.step);
+    const ProvenEvent step = elementary_step(task, from, to, top, relaxed.secants, task.options.step);
     if (step.outcome == SearchOutcome::wrong_index) found.status = NebStatus::wrong_index;
     if (!step.event) continue;
     const bool known = std::ranges::any_of(
@@ -103,14 +123,14 @@ NebStatus joined(const Task& task, const StationaryPoint& from, const Stationary
   return resolve(task, at, to, depth + 1);
 }
 
-/// Where a band was too coarse or too loose to lead to a saddle: a finer and tighter one.
-BandRelaxation relaxed_band(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int finer) {
+BandRelaxation relaxed_band(const Task& task, const StationaryPoint& from, const StationaryPoint& to,
+                            const Effort& effort) {
   const StageCount count(task.force_field, task.calls.band);
   BandOptions options = task.options.band;
-  options.loose /= finer * finer;
-  options.tolerance.value /= finer * finer;
-  options.max_iterations *= finer;
-  const Path path = interpolated(task, from, to, finer * task.options.images);
+  options.loose /= effort.finer * effort.finer;
+  options.tolerance.value /= effort.finer * effort.finer;
+  options.max_iterations *= effort.finer;
+  const Path path = interpolated(task, from, to, effort);
   return relax_band(task.force_field, evaluated_band(task.force_field, path, from.energy, to.energy), options,
                     task.metric);
 }
@@ -128,9 +148,9 @@ NebStatus resolve(const Task& task, const StationaryPoint& from, const Stationar
   if (task.force_field.calls() > task.options.max_calls) return NebStatus::budget_spent;
   Found found;
   BandRelaxation relaxed;
-  for (const int finer : {1, 2}) {
-    relaxed = relaxed_band(task, from, to, finer);
-    found = events_on(task, relaxed, from);
+  for (const Effort& effort : efforts) {
+    relaxed = relaxed_band(task, from, to, effort);
+    found = events_on(task, relaxed, from, to);
     if (!found.events.empty()) break;
   }
   if (found.events.empty()) return falls(task, relaxed.band) ? NebStatus::resolved : found.status;
@@ -196,10 +216,12 @@ void run(const Task& task, View3X initial, View3X final, NebResult& result) {
 
 }  // namespace
 
-std::string_view name(NebStatus status) {
-  static constexpr std::array<std::string_view, neb_status_count> names{
-      "resolved", "same_basin", "not_relaxed", "no_top", "wrong_index", "too_deep", "budget_spent", "exploded"};
-  return names.at(static_cast<std::size_t>(status));
+std::string_view name(NebStatus status) { return names.at(static_cast<std::size_t>(status)); }
+
+NebStatus neb_status(std::string_view word) {
+  const auto* found = std::ranges::find(names, word);
+  if (found == names.end()) throw InputError("unknown status of a path '" + std::string(word) + "'");
+  return static_cast<NebStatus>(found - names.begin());
 }
 
 NebOptions neb_options(const Units& units, double force_tolerance) {

@@ -40,6 +40,8 @@ enum class NebStatus {
 inline constexpr int neb_status_count = 8;
 /// "resolved", "same_basin", ... as written in tables, JSON and files.
 std::string_view name(NebStatus status);
+/// The reverse of `name`; throws InputError for any other word.
+NebStatus neb_status(std::string_view word);
 
 /// A point on the path, of which the energy and its slope along the path are known.
 struct PathPoint {

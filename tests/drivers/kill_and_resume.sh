@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# A sweep killed at random moments and continued ends as an undisturbed one: nothing lost, nothing done twice.
-# Usage: kill_and_resume.sh PEL TIMES RANKS [SWEEP OPTIONS]
+# A sweep, or paths over the saddles of one, killed at random moments and continued end as undisturbed: nothing lost,
+# nothing done twice.
+# Usage: kill_and_resume.sh PEL TIMES RANKS [sweep|neb [OPTIONS]]
 set -euo pipefail
-pel=$1 times=$2 ranks=$3
-shift 3
+pel=$1 times=$2 ranks=$3 command=${4:-sweep}
+shift $(($# < 4 ? $# : 4))
 options=("$@")
 [ "$#" -gt 0 ] || options=(--trials 12)
 work=$(mktemp -d)
@@ -35,7 +36,18 @@ sweep() { # landscape, figures
   "${launch[@]}" "$pel" sweep --structure vacancy.data --potential lj.potential --landscape "$work/$1" --atoms 1-12 \
     "${options[@]}" --json "$2" --quiet
 }
-searches() { "$pel" info --landscape "$1" --json searches.json >/dev/null 2>&1 && sed -n 's/^  "searches": \([0-9]*\),*/\1/p' searches.json || echo 0; }
+neb() {
+  [ -e "$1" ] || cp swept.pel "$1"
+  "${launch[@]}" "$pel" neb --landscape "$work/$1" --saddles all --json "$2" --quiet
+}
+[ "$command" = sweep ] || sweep swept.pel swept.json >/dev/null
+# Searches or paths that are stored.
+kept() {
+  local name=searches
+  [ "$command" = sweep ] || name=paths
+  "$pel" info --landscape "$1" --json kept.json >/dev/null 2>&1 &&
+    sed -n "s/^ *\"$name\": \([0-9]*\),*\$/\1/p" kept.json | head -1 | grep . || echo 0
+}
 # The processes below one, and itself: mpirun gives its ranks process groups of their own.
 family() {
   local child
@@ -44,30 +56,30 @@ family() {
 }
 
 start=$(date +%s%N)
-sweep undisturbed.pel undisturbed.json >/dev/null
+"$command" undisturbed.pel undisturbed.json >/dev/null
 longest=$(($(date +%s%N) - start)) # ns to a kill, at most: halved where a round came to its end without one
 kills=0
 for ((round = 1; round <= times; ++round)); do
   kills_before=$kills
   rm -f disturbed.pel disturbed.json
   while :; do
-    sweep disturbed.pel disturbed.json >/dev/null 2>&1 &
+    "$command" disturbed.pel disturbed.json >/dev/null 2>&1 &
     job=$!
     sleep "$(awk -v longest="$longest" -v s="$RANDOM" 'BEGIN { print 1e-9 * longest * (0.1 + 0.9 * s / 32768) }')"
     kill -0 "$job" 2>/dev/null || break # came to its end first
-    before=$(searches disturbed.pel)
+    before=$(kept disturbed.pel)
     # shellcheck disable=SC2046 # several ids
     kill -KILL $(family "$job") 2>/dev/null && kills=$((kills + 1))
     wait "$job" 2>/dev/null || true
-    after=$(searches disturbed.pel)
+    after=$(kept disturbed.pel)
     if [ "$after" -lt "$before" ]; then
-      echo "round $round: $before searches were stored, after the kill $after" >&2
+      echo "round $round: $before were stored, after the kill $after" >&2
       exit 1
     fi
   done
   wait "$job" || { echo "round $round: the last run failed" >&2; exit 1; }
   if ! cmp -s undisturbed.json disturbed.json; then
-    echo "round $round: the landscape differs from that of the undisturbed sweep" >&2
+    echo "round $round: the figures differ from those of the undisturbed run" >&2
     diff undisturbed.json disturbed.json | head >&2
     exit 1
   fi
@@ -76,4 +88,4 @@ for ((round = 1; round <= times; ++round)); do
     round=$((round - 1))
   fi
 done
-echo "$times sweeps, $kills kills, $ranks ranks: every landscape equals the undisturbed one"
+echo "$times runs of $command, $kills kills, $ranks ranks: all end as the undisturbed one"

@@ -127,14 +127,14 @@ TEST_SUITE("unit") {
     patch_header(path, user_version, 7);
     const std::string before = contents(path);
     const std::string expected =
-        "landscape " + path + ": written by a newer pel, schema 7; this one reads 2: update pel";
+        "landscape " + path + ": written by a newer pel, schema 7; this one reads 3: update pel";
     CHECK(refused_open(path, Access::read) == expected);
     CHECK(refused_open(path, Access::write) == expected);
     CHECK(refusal([&] { holds_landscape(path); }) == expected);
     CHECK(contents(path) == before);
   }
 
-  TEST_CASE("landscape file: schema 1 is read as it is, and becomes schema 2 when it is written") {
+  TEST_CASE("landscape file: schema 1 is read as it is, and becomes schema 3 when it is written") {
     const TemporaryFolder folder;
     const std::string path = (folder / "a.pel").string();
     {
@@ -146,12 +146,13 @@ TEST_SUITE("unit") {
     const Landscape expected = LandscapeFile::open(path, Access::read).load();
     SQLite::Database(path, SQLite::OPEN_READWRITE)
         .exec(
-            "DROP TABLE prefactor; ALTER TABLE minimum DROP COLUMN symmetry; "
+            "DROP TABLE prefactor; DROP TABLE path_step; DROP TABLE path; ALTER TABLE minimum DROP COLUMN symmetry; "
             "ALTER TABLE saddle DROP COLUMN symmetry; PRAGMA user_version = 1");
     const std::string before = contents(path);
     CHECK(holds_landscape(path));
     CHECK(same_bits(LandscapeFile::open(path, Access::read).load(), expected));
     CHECK(LandscapeFile::open(path, Access::read).prefactors().empty());
+    CHECK(LandscapeFile::open(path, Access::read).paths("saddles").empty());
     CHECK(contents(path) == before);
     LandscapeFile file = LandscapeFile::open(path, Access::write);
     CHECK(same_bits(file.load(), expected));

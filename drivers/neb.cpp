@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <iostream>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "drivers/agreement.hpp"
+#include "drivers/command_line.hpp"
+#include "drivers/commands.hpp"
+#include "drivers/interruption.hpp"
+#include "drivers/json_file.hpp"
+#include "drivers/landscape_report.hpp"
+#include "drivers/ledger.hpp"
+#include "drivers/neb_request.hpp"
+#include "drivers/path_report.hpp"
+#include "drivers/path_source.hpp"
+#include "drivers/progress.hpp"
+#include "drivers/result_message.hpp"
+#include "libpel/core/error.hpp"
+#include "libpel/landscape/identify_stored.hpp"
+#include "libpel/parallel/farm.hpp"
+
+namespace pel::drivers {
+namespace {
+
+/// What the paths are found in.
+struct Opened {
+  System system;
+  SearchSettings settings;  ///< of the landscape
+  std::uint64_t seed = 1;
+  Landscape recorded;  ///< with --saddles: as it was before
+};
+
+/// With --saddles every rank reads the landscape for itself.
+Opened open_recorded(const NebRequest& request) {
+  const LandscapeFile file = LandscapeFile::open(request.landscape, Access::read);
+  const Provenance run = file.provenance();
+  return {open_system(run, request.landscape, MPI_COMM_SELF), search_settings(run.options), run.seed, file.load()};
+}
+
+/// Where the landscape is there already, its own settings stand for those that this command does not have.
+Opened open_files(const NebRequest& request) {
+  SystemRequest files = request.system;
+  if (!request.initial.empty()) files.structure = request.initial;
+  Opened opened{open_system(files, MPI_COMM_SELF), {}, request.seed, {}};
+  const Units& units = opened.system.forces->units();
+  opened.settings = {force_tolerance(request.search, units), art_options(units).max_energy,
+                     identity_rule(request.identity), 0};
+  if (request.landscape.empty() || !holds_landscape(request.landscape)) return opened;
+  const SearchSettings before =
+      search_settings(LandscapeFile::open(request.landscape, Access::read).provenance().options);
+  opened.settings.max_energy = before.max_energy;
+  opened.settings.region = before.region;
+  return opened;
+}
+
+PathSource open_source(MPI_Comm world, const NebRequest& request, const Opened& opened) {
+  if (!request.trajectory.empty()) return trajectory_source(world, request, opened.system);
+  PathSource source;
+  in_agreement(world, [&] {
+    source =
+        request.saddles.empty() ? pair_source(request, opened.system) : saddle_source(request.saddles, opened.recorded);
+  });
+  return source;
+}
+
+/// Paths under way, as every rank sees them.
+struct Paths {
+  const NebRequest& request;
+  MPI_Comm world;
+  Opened& opened;
+  AttemptOptions search;
+  PathSource source;
+  Springs springs;
+  // On rank 0 alone:
+  Ledger ledger;
+  std::vector<FoundPath> found;  // where there is no landscape
+};
+
+/// Throws InputError where paths of this source were found with other bands.
+std::set<std::int64_t> found_before(const Paths& paths) {
+  std::set<std::int64_t> numbers;
+  if (!paths.ledger.file) return numbers;
+  const std::string settings = path_settings(paths.request);
+  for (const StoredPath& path : paths.ledger.file->paths(paths.source.name)) {
+    if (path.options != settings)
+      throw InputError(
+          fmt::format("the paths of {} in the landscape '{}' were found with {}, not {}; use those "
+                      "options, or another landscape file",
+                      paths.source.name, paths.request.landscape, path.options, settings));
+    numbers.insert(path.found.key.number);
+  }
+  return numbers;
+}
+
+/// Those not found yet, agreed by all ranks.
+std::vector<std::int64_t> missing(const Paths& paths) {
+  std::vector<char> done(paths.source.numbers.size(), 0);
+  in_agreement(paths.world, [&] {
+    if (rank_in(paths.world) != 0) return;
+    const std::set<std::int64_t> before = found_before(paths);
+    std::ranges::transform(paths.source.numbers, done.begin(),
+                           [&](std::int64_t number) { return before.contains(number) ? 1 : 0; });
+  });
+  MPI_Bcast(done.data(), static_cast<int>(done.size()), MPI_CHAR, 0, paths.world);
+  std::vector<std::int64_t> numbers;
+  for (std::size_t k = 0; k < done.size(); ++k)
+    if (done[k] == 0) numbers.push_back(paths.source.numbers[k]);
+  return numbers;
+}
+
+FoundPath find_one(Paths& paths, std::int64_t number, const FarmPoll& poll) {
+  System& system = paths.opened.system;
+  system.forces->rebuild();
+  Watched watched(*system.forces, poll);
+  return find_path(watched, system.structure, paths.source.ends(number), {paths.source.name, number}, paths.opened.seed,
+                   neb_options(paths.request, paths.opened.settings, system.forces->units()), paths.springs);
+}
+
+void keep(Paths& paths, FoundPath path) {
+  if (paths.ledger.file)
+    paths.ledger.file->append(path, path_settings(paths.request));
+  else
+    paths.found.push_back(std::move(path));
+}
+
+/// Throws Interrupted where the user stopped it.
+void find_missing(Paths& paths) {
+  const std::vector<std::int64_t> numbers = missing(paths);
+  const std::int64_t all = std::ssize(paths.source.numbers);
+  std::int64_t done = all - std::ssize(numbers), resolved = 0;
+  Progress progress(std::cerr, "paths", all, done, progress_options(paths.request.quiet, rank_in(paths.world)));
+  const FarmWork work = [&](std::size_t task, const FarmPoll& poll) {
+    return pack(find_one(paths, numbers[task], poll));
+  };
+  const FarmDelivery deliver = [&](std::size_t, const Bytes& result) {
+    FoundPath path = unpack_path(result);
+    if (path.status == NebStatus::resolved) ++resolved;
+    keep(paths, std::move(path));
+    progress.update(++done, fmt::format("{} resolved", resolved));
+  };
+  const FarmResult farmed =
+      farm(paths.world, split(paths.world, 1), numbers.size(), work, deliver, interruption_requested);
+  if (farmed.status != FarmStatus::complete) throw Interrupted();
+}
+
+/// Returns how many comparisons stayed ambiguous.
+std::int64_t identify_found(Paths& paths) {
+  if (!paths.ledger.file) return 0;
+  System& system = paths.opened.system;
+  const IdentityOptions identity = identity_options(paths.opened.settings.identity, paths.search, system);
+  std::int64_t doubts = 0;
+  for (const IdentifiedPath& path : identify_stored_paths(*paths.ledger.file, paths.ledger.landscape, system.structure,
+                                                          identity, tighten(system, paths.search)))
+    for (const PlacedEvent& step : path.steps) doubts += step.ambiguous;
+  return doubts;
+}
+
+/// The paths asked for, whenever they were found.
+std::vector<StoredPath> asked_for(const Paths& paths) {
+  std::vector<StoredPath> all;
+  if (paths.ledger.file)
+    all = paths.ledger.file->paths(paths.source.name);
+  else
+    for (const FoundPath& path : paths.found) all.push_back({path, {}, false, {}});
+  std::erase_if(all, [&](const StoredPath& path) {
+    return !std::ranges::binary_search(paths.source.numbers, path.found.key.number);
+  });
+  return all;
+}
+
+PathReport path_report(const Paths& paths) {
+  PathReport report{paths.opened.system.forces->units(), asked_for(paths), {}};
+  const Landscape& recorded = paths.opened.recorded;
+  for (std::int64_t id = 0; id < saddles(recorded); ++id)
+    report.known_barriers.push_back(barriers(recorded, saddle(recorded, SaddleId{id})).forward);
+  return report;
+}
+
+void report(const Paths& paths, std::int64_t doubts) {
+  const PathReport found = path_report(paths);
+  say(MPI_COMM_SELF, paths.source.account + path_text(found, !paths.request.quiet) + doubts_text(doubts));
+  write_json(paths.request.json, json(found));
+}
+
+}  // namespace
+
+void neb(MPI_Comm world, const Arguments& arguments) {
+  NebRequest request;
+  CLI::App app("Paths between configurations by nudged elastic bands, and the saddles on them.", "pel neb");
+  declare(app, request);
+  if (const auto answer = parse(app, arguments)) return say(world, *answer);
+  require_one_source(app);
+  watch_for_interruption();
+  in_agreement(world, [&] {
+    if (rank_in(world) == 0) require_writable(request.json, "--json");
+  });
+  std::optional<Opened> opened;
+  in_agreement(world, [&] { opened = request.saddles.empty() ? open_files(request) : open_recorded(request); });
+  const AttemptOptions search =
+      search_options({opened->settings.force_tolerance, opened->settings.max_energy}, opened->system.forces->units());
+  PathSource source = open_source(world, request, *opened);
+  const LedgerRequest file{request.landscape, opened->settings, opened->seed};
+  Ledger ledger = open_ledger(world, split(world, 1), opened->system, file, search);
+  Springs springs;
+  in_agreement(world, [&] {
+    opened->system.forces->rebuild();
+    springs = path_springs(*opened->system.forces, opened->system.structure, ledger.first);
+  });
+  Paths paths{request, world, *opened, search, std::move(source), std::move(springs), std::move(ledger), {}};
+  find_missing(paths);
+  in_agreement(world, [&] {
+    if (rank_in(world) == 0) report(paths, identify_found(paths));
+  });
+}
+
+}  // namespace pel::drivers

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <mpi.h>
+
+#include "drivers/neb_request.hpp"
+#include "libpel/landscape/found_path.hpp"
+#include "libpel/landscape/landscape.hpp"
+
+namespace pel::drivers {
+
+/// The paths to be found; all ranks know them.
+struct PathSource {
+  std::string name;                   ///< as PathKey::source
+  std::vector<std::int64_t> numbers;  ///< ascending
+  /// Asked for ascending numbers, it reads files once.
+  std::function<PathEnds(std::int64_t number)> ends;
+  std::string account;  ///< what they were chosen from: a line for the report, or empty
+};
+
+/// From the structure of `system` to the file --final. Throws InputError where it does not hold the same system.
+PathSource pair_source(const NebRequest& request, const System& system);
+
+/// Consecutive frames between which an atom moved --threshold or more, drift of the center of mass removed; --count of
+/// them, chosen at random by the seed: more of them hold those that fewer do. Rank 0 reads the trajectory first, and
+/// every rank once more as far as its paths need. Collective.
+PathSource trajectory_source(MPI_Comm world, const NebRequest& request, const System& system);
+
+/// The ends of the saddles, as recorded. Throws InputError where one does not exist.
+PathSource saddle_source(const std::string& saddles, const Landscape& landscape);
+
+}  // namespace pel::drivers

@@ -1,0 +1,180 @@
+#include "libpel/io/trajectory/extended_xyz.hpp"
+
+#include <Eigen/LU>
+
+#include <algorithm>
+#include <array>
+
+#include "libpel/io/trajectory/key_values.hpp"
+#include "libpel/io/trajectory/words.hpp"
+
+namespace pel {
+namespace {
+
+struct Layout {
+  AtomLines::Columns columns{0};
+  std::optional<std::size_t> species;
+  std::optional<std::size_t> id;
+  std::array<std::size_t, 3> position{};
+};
+
+constexpr std::string_view wanted = "write Properties=species:S:1:pos:R:3:id:I:1";
+
+/// One column or more, as Properties names them: name:letter:count.
+struct Property {
+  std::string_view name;
+  std::string_view kind;  // its letter and count, such as R:3
+  std::size_t count = 0;
+};
+
+std::string_view take_part(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find(':'), rest.size());
+  const std::string_view part = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return part;
+}
+
+Property take_property(const FramePlace& place, std::string_view properties, std::string_view& rest) {
+  constexpr std::int64_t most = 10'000;
+  Property property;
+  property.name = take_part(rest);
+  const std::string_view letter = take_part(rest);
+  const std::string_view count = take_part(rest);
+  const auto value = whole_number(count);
+  if (letter.size() != 1 || !value || *value < 1 || *value > most)
+    place.refuse("Properties=" + in_quotes(properties) + " is no list of name:letter:count; " + std::string(wanted));
+  property.kind = {letter.data(), static_cast<std::size_t>(count.data() + count.size() - letter.data())};
+  property.count = static_cast<std::size_t>(*value);
+  return property;
+}
+
+void check_kind(const FramePlace& place, const Property& property, std::string_view kind) {
+  if (property.kind == kind) return;
+  place.refuse("Properties names " + std::string(property.name) + " as " + in_quotes(property.kind) +
+               ", which must be " + std::string(kind) + "; " + std::string(wanted));
+}
+
+Layout layout_of(const FramePlace& place, std::string_view properties) {
+  Layout layout;
+  std::optional<std::size_t> position;
+  std::size_t& column = layout.columns.count;
+  for (std::string_view rest = properties; !rest.empty();) {
+    const Property property = take_property(place, properties, rest);
+    if (property.name == "pos") {
+      check_kind(place, property, "R:3");
+      position = column;
+    } else if (property.name == "species") {
+      check_kind(place, property, "S:1");
+      layout.species = column;
+    } else if (property.name == "id") {
+      check_kind(place, property, "I:1");
+      layout.id = column;
+    }
+    column += property.count;
+  }
+  if (!position) place.refuse("Properties=" + in_quotes(properties) + " has no pos:R:3; " + std::string(wanted));
+  layout.position = {*position, *position + 1, *position + 2};
+  return layout;
+}
+
+Layout plain_layout() {
+  Layout layout;
+  layout.columns = {4, true};
+  layout.species = 0;
+  layout.position = {1, 2, 3};
+  return layout;
+}
+
+void check_lattice(const FramePlace& place, std::optional<std::string_view> lattice) {
+  const auto& periodic = place.of.cell.periodic();
+  if (std::none_of(periodic.begin(), periodic.end(), [](bool along) { return along; })) return;
+  if (!lattice)
+    place.refuse("there is no Lattice, and the structure is periodic; write Lattice=\"ax ay az bx ... cz\"");
+  const auto words = split_words(*lattice);
+  if (words.size() != 9) place.refuse("Lattice=" + in_quotes(*lattice) + " must be nine numbers: ax ay az bx ... cz");
+  Matrix3 edges;
+  for (std::size_t i = 0; i < 9; ++i)
+    edges(static_cast<Index>(i % 3), static_cast<Index>(i / 3)) = number_at(place, words[i]);
+  check_edges(place, edges);
+}
+
+std::int64_t read_step(const KeyValues& comment, std::int64_t frame) {
+  for (const char* key : {"timestep", "step", "frame"}) {
+    const auto value = comment.find(key);
+    const auto step = value ? whole_number(*value) : std::nullopt;
+    if (step) return *step;
+  }
+  return frame;
+}
+
+/// Types and names belong together one to one.
+void check_name(const FramePlace& place, std::string_view name, Index atom, std::vector<std::string>& names) {
+  const auto type = static_cast<std::size_t>(place.of.species[static_cast<std::size_t>(atom)]);
+  if (names.size() < type) names.resize(type);
+  if (names[type - 1] == name) return;
+  const std::string who =
+      "atom " + std::to_string(atom + 1) + " of type " + std::to_string(type) + " is named " + in_quotes(name);
+  constexpr const char* advice = "; give the structure of this trajectory, and each type one name";
+  if (!names[type - 1].empty()) place.refuse(who + " and others of this type " + in_quotes(names[type - 1]) + advice);
+  const auto taken = std::find(names.begin(), names.end(), name);
+  if (taken != names.end())
+    place.refuse(who + " as are those of type " + std::to_string(taken - names.begin() + 1) + advice);
+  names[type - 1] = name;
+}
+
+Matrix3X read_positions(const FrameText& text, const TrajectoryOf& of, const Layout& layout, XyzMemory& memory) {
+  Matrix3X positions(3, of.atoms());
+  AtomsSeen seen(of.atoms());
+  AtomLines lines(of, text, layout.columns);
+  for (Index row = 0; lines.next(); ++row) {
+    const Index atom = layout.id ? seen.atom(lines.place(), lines.word(*layout.id)) : row;
+    if (layout.species) check_name(lines.place(), lines.word(*layout.species), atom, memory.names);
+    positions.col(atom) = lines.vector(layout.position);
+  }
+  return positions;
+}
+
+/// Whether an atom that moved so far went from one side of the box to the other. What is not finite did not.
+bool jumps(const Vector3& fractional, const std::array<bool, 3>& periodic) {
+  if (!fractional.allFinite()) return false;
+  for (std::size_t d = 0; d < 3; ++d)
+    if (periodic[d] && std::abs(fractional[static_cast<Index>(d)]) > 0.5) return true;
+  return false;
+}
+
+void check_jumps(const FramePlace& place, const Matrix3X& before, const Matrix3X& now) {
+  const Matrix3 inverse = place.of.cell.edges().inverse();
+  for (Index atom = 0; atom < now.cols(); ++atom) {
+    if (!jumps(inverse * (now.col(atom) - before.col(atom)), place.of.cell.periodic())) continue;
+    place.refuse("atom " + std::to_string(atom + 1) +
+                 " jumps by more than half of the box: wrapped positions; write unwrapped ones");
+  }
+}
+
+}  // namespace
+
+bool begins_xyz(std::string_view first_line) {
+  const auto words = split_words(first_line);
+  return words.size() == 1 && whole_number(words[0]).value_or(0) > 0;
+}
+
+Gathered gather_xyz(TextLines& lines, const TrajectoryOf& of, FrameText& text) {
+  if (!take_first_line(lines, text)) return Gathered::none;
+  check_count(header_place(of, text, 0), text.header[0]);
+  if (!take_header_lines(lines, 1, text)) return Gathered::part;
+  return take_atom_lines(lines, of.atoms(), text) ? Gathered::whole : Gathered::part;
+}
+
+FrameNumbers read_xyz(const FrameText& text, const TrajectoryOf& of, XyzMemory& memory) {
+  const FramePlace place = header_place(of, text, 1);
+  const KeyValues comment(text.header[1]);
+  check_lattice(place, comment.find("lattice"));
+  const auto properties = comment.find("properties");
+  const Layout layout = properties ? layout_of(place, *properties) : plain_layout();
+  FrameNumbers frame{read_step(comment, text.frame), read_positions(text, of, layout, memory)};
+  if (memory.positions) check_jumps({of, text.frame, 0}, *memory.positions, frame.positions);
+  memory.positions = frame.positions;
+  return frame;
+}
+
+}  // namespace pel

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "libpel/core/structure.hpp"
+#include "libpel/core/types.hpp"
+
+namespace pel {
+
+/// One frame of a trajectory.
+struct Frame {
+  std::int64_t index = 0;  ///< in its file, from 0
+  std::int64_t step = 0;   ///< of the simulation; XYZ: the value of Timestep, Step or Frame, else the index
+  Matrix3X positions;      ///< 3 x N, unwrapped, atoms in the order of the structure; not finite where the file says so
+};
+
+/// The frames of a trajectory at constant volume, one after the other; one at a time is in memory. Reads, plain or gz
+/// and whatever their names:
+///
+///   * text dumps of LAMMPS (dump atom, dump custom) with the columns id and xu yu zu, or xsu ysu zsu, or x y z or
+///     xs ys zs with the image flags ix iy iz. Atoms may be in any order.
+///   * extended XYZ (Larsen et al. 2017; the second line of a frame has Lattice="..." and Properties=...), with the
+///     property pos and, where atoms are not in the order of the structure, id; names of species belong to types one to
+///     one. Plain XYZ where the structure is not periodic.
+///
+/// Boxes must have the edges of the structure's to 1e-4 along its periodic directions; their origins do not matter.
+/// Wrapped positions are refused: those of a dump by their columns, those of XYZ where an atom jumps by more than half
+/// of the box from one frame to the next.
+///
+/// Every InputError names file, frame (from 0) and line (from 1). After one the file is to be left.
+class TrajectoryFile {
+ public:
+  /// `structure`: whose trajectory it is (atoms, species, cell). Throws InputError where there is no such file, or it
+  /// is of neither format.
+  TrajectoryFile(const std::filesystem::path& path, const Structure& structure);
+  TrajectoryFile(TrajectoryFile&& other) noexcept;
+  TrajectoryFile& operator=(TrajectoryFile&& other) noexcept;
+  ~TrajectoryFile();
+
+  /// The next frame; none at the end. Throws InputError.
+  std::optional<Frame> next();
+  /// Passes the next frame without reading its box and atoms; false at the end. Throws InputError where frames cannot
+  /// be told apart.
+  bool skip();
+  /// Frames read or skipped so far.
+  std::int64_t frames_passed() const;
+  /// The end was reached, and the file (or its gz stream) ends too early: a simulation still runs, or was killed. The
+  /// frame it ends in was left out. A last line without line end counts as incomplete.
+  bool cut_short() const;
+
+ private:
+  struct Reader;
+  std::unique_ptr<Reader> reader_;
+};
+
+}  // namespace pel

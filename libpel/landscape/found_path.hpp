@@ -1,0 +1,54 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "libpel/core/structure.hpp"
+#include "libpel/forces/force_field.hpp"
+#include "libpel/search/neb.hpp"
+#include "libpel/search/springs.hpp"
+
+namespace pel {
+
+/// Names one path of a landscape: where its ends come from, and which of them they are. Paths are stored and identified
+/// by it, so that nothing depends on the order in which they are finished.
+struct PathKey {
+  std::string source;  ///< a trajectory, two files, the saddles of a landscape
+  std::int64_t number = 0;
+  auto operator<=>(const PathKey&) const = default;
+};
+
+/// The account of one path, in the coordinates of all atoms.
+struct FoundPath {
+  PathKey key;
+  NebStatus status = NebStatus::exploded;
+  std::int64_t force_calls = 0;
+  double max_displacement =
+      0;  ///< farthest an atom goes between the minimized ends, drift of the center of mass removed
+  // Where resolved:
+  double forward = 0;  ///< highest saddle less the initial minimum
+  double reverse = 0;  ///< ... less the final one
+  Profile profile;
+  std::vector<Event> steps;  ///< from one end to the other; where not resolved, what was found of them
+};
+
+/// The ends of a path, 3 x N.
+struct PathEnds {
+  Matrix3X initial;
+  Matrix3X final;
+};
+
+/// What stands for the Hessian along all paths of a landscape: springs fitted at one of its minima (3 x N), a few force
+/// calls. Wherever it is fitted, it serves.
+Springs path_springs(ForceField& force_field, const Structure& structure, const StationaryPoint& minimum);
+
+/// The path between two configurations of `structure` (see `neb`), fixed atoms held where they are at the initial end.
+/// `springs`: see `path_springs`. Ends with numbers that are not finite are an
+/// outcome, `exploded`. The result is a function of its arguments alone. Throws InputError where the ends do not have
+/// the atoms of the structure.
+FoundPath find_path(ForceField& force_field, const Structure& structure, const PathEnds& ends, const PathKey& key,
+                    std::uint64_t seed, const NebOptions& options, const Springs& springs);
+
+}  // namespace pel

@@ -1,6 +1,7 @@
 // What does a search cost as the system grows? The glass of the examples, repeated, shaken and relaxed (repeated alone
 // it bends downward along long waves). Small systems are searched as a whole, larger ones in active regions.
-// Usage: pel_search_size [--check] [SEARCHES [X Y Z]...]   (X Y Z: copies along each edge)
+// Usage: pel_search_size [--check] [--whole] [--glass FILE] [SEARCHES [X Y Z]...]   (X Y Z: copies along each edge)
+// --whole: no regions. --glass: a LAMMPS data file in place of the glass of the examples.
 // --check: each event of a region is verified in the whole system, and its saddle converged ten times tighter there.
 
 #include <mpi.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +30,7 @@ constexpr double force_tolerance = 0.01;  // eV/A
 constexpr Index largest_whole = 2000;     // atoms; with more there is room for a region
 
 const std::string potential = PEL_EXAMPLES "/cu50zr50/CuZr.potential";
-const std::string glass = PEL_EXAMPLES "/cu50zr50/cu50zr50-500.data";
+const std::string example_glass = PEL_EXAMPLES "/cu50zr50/cu50zr50-500.data";
 
 /// Copies along each edge.
 Structure repeated(const Structure& cell, const Eigen::Vector3i& times) {
@@ -125,7 +127,7 @@ Sum sweep(Structure structure, LammpsInput input, int searches, bool in_region, 
   }
   Sum sum;
   for (int n = 0; n < searches; ++n) {
-    const SearchKey key{MinimumId{0}, n * 37 % 500, 0};
+    const SearchKey key{MinimumId{0}, n * 37 % structure.atoms(), 0};
     const auto begin = std::chrono::steady_clock::now();
     whole.rebuild();
     const Attempt attempt =
@@ -150,12 +152,23 @@ void print(Index atoms, const char* mobile, const Sum& sum) {
   std::fflush(stdout);
 }
 
+/// The word after `option`; both are taken out.
+std::optional<std::string> taken(std::vector<std::string>& words, const std::string& option) {
+  const auto found = std::ranges::find(words, option);
+  if (found == words.end() || found + 1 == words.end()) return {};
+  std::string value = found[1];
+  words.erase(found, found + 2);
+  return value;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   MPI_Init(&argc, &argv);
   std::vector<std::string> words(argv + 1, argv + argc);
   const bool checked = std::erase(words, "--check") > 0;
+  const bool all_whole = std::erase(words, "--whole") > 0;
+  const std::string glass = taken(words, "--glass").value_or(example_glass);
   const int searches = words.empty() ? 10 : std::stoi(words[0]);
   std::vector<Eigen::Vector3i> sizes{{2, 2, 1}, {3, 3, 4}, {6, 6, 7}};
   if (words.size() > 1) sizes.clear();
@@ -167,7 +180,7 @@ int main(int argc, char** argv) {
     const Structure& cell = small.structure();
     for (const Eigen::Vector3i& times : sizes) {
       const Index atoms = cell.atoms() * times.prod();
-      const bool in_region = atoms > largest_whole;
+      const bool in_region = atoms > largest_whole && !all_whole;
       const Sum sum = sweep(repeated(cell, times), input, searches, in_region, checked);
       print(atoms, in_region ? "region" : "all", sum);
     }

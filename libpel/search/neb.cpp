@@ -109,18 +109,20 @@ PathStep path_step(const Event& event, const Band* band) {
 
 NebStatus resolve(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int depth);
 
-/// The events in the order of the band, and between them what they leave open.
+/// The events in the order of the band, and between them what they leave open. Where that cannot be closed no further
+/// bands are made, but the events are kept.
 NebStatus joined(const Task& task, const StationaryPoint& from, const StationaryPoint& to, std::vector<Event> events,
                  const Band& band, int depth) {
+  NebStatus status = NebStatus::resolved;
   StationaryPoint at = from;
   for (Event& event : events) {
     if (task.same(event.to, at)) std::swap(event.from, event.to);
-    if (const NebStatus status = resolve(task, at, event.from, depth + 1); status != NebStatus::resolved) return status;
+    if (status == NebStatus::resolved) status = resolve(task, at, event.from, depth + 1);
     const bool whole = events.size() == 1 && task.same(event.from, from) && task.same(event.to, to);
     task.steps.push_back(path_step(event, whole ? &band : nullptr));
     at = event.to;
   }
-  return resolve(task, at, to, depth + 1);
+  return status == NebStatus::resolved ? resolve(task, at, to, depth + 1) : status;
 }
 
 BandRelaxation relaxed_band(const Task& task, const StationaryPoint& from, const StationaryPoint& to,

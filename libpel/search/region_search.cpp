@@ -4,7 +4,6 @@
 #include <limits>
 #include <utility>
 
-#include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/search/proof.hpp"
 
@@ -53,31 +52,57 @@ Vector3 center_of_motion(const LammpsRegion& region, const Matrix3X& start, cons
 /// Atoms around the event, which is at rest at `positions`: what has softened. Those farther out are as stiff as at the
 /// start.
 Arena place_of_proof(const Task& task, const Matrix3X& positions) {
-  for (const double growth : {task.settle.near, 1.0})
-    if (const auto arena = task.arenas.exact_sphere({task.around.center, growth * task.around.radius}, positions))
-      return *arena;
-  return task.arenas.whole();
+  const Sphere near{task.around.center, task.settle.near * task.around.radius};
+  const auto sphere = task.arenas.exact_sphere(near, positions);
+  return sphere ? *sphere : task.arenas.whole();
 }
 
-bool has_right_index(const Task& task, RidgePoint& saddle) {
-  const Arena arena = place_of_proof(task, saddle.point.positions);
+struct SaddleProof {
+  bool right_index = false;
+  std::optional<Matrix3X> beside;  // where it bends downward twice: the step down along the second mode, 3 x N
+};
+
+/// With the atoms of the arena; its mode becomes that of the ridge.
+SaddleProof proof_of(const Task& task, const Arena& arena, RidgePoint& saddle) {
+  const Index atoms = saddle.ridge.mode.cols();
   const Sample at = arena.sample(saddle.point.positions);
   const SaddleModes modes =
       modes_of_saddle(arena.forces, at.positions, at.forces, arena.restrict(saddle.ridge.mode).normalized(),
                       task.stream, task.options.sign, arena.metric);
-  saddle.ridge = {arena.spread(modes.first.mode, saddle.ridge.mode.cols()), modes.first.eigenvalue};
-  return has_right_index(modes);
-}
-
-bool is_minimum(const Task& task, const StationaryPoint& end) {
-  const Arena arena = place_of_proof(task, end.positions);
-  const Sample at = arena.sample(end.positions);
-  return sign(mode_of_minimum(arena.forces, at.positions, at.forces, task.stream, task.options.sign, arena.metric)) ==
-         Sign::positive;
+  saddle.ridge = {arena.spread(modes.first.mode, atoms), modes.first.eigenvalue};
+  SaddleProof proof{has_right_index(modes), {}};
+  if (const auto step = step_beside(modes, at.forces, task.options.connect.push))
+    proof.beside = arena.spread(*step, atoms);
+  return proof;
 }
 
 bool is_start(const Task& task, const StationaryPoint& end) {
   return same_minimum(end, task.arenas.start().point, Invariance{}, task.options.connect);
+}
+
+LowestMode softest(const Task& task, const StationaryPoint& end) {
+  const Arena arena = task.arenas.whole();
+  const Sample at = arena.sample(end.positions);
+  LowestMode found =
+      mode_of_minimum(arena.forces, at.positions, at.forces, task.stream, task.options.sign, arena.metric);
+  found.mode = arena.spread(found.mode, end.positions.cols());
+  return found;
+}
+
+/// Relaxes the end with all atoms, and proves it to be a minimum of theirs. What an event does to the stress can make
+/// another soft spot of a glass give way: such an end is left downward.
+bool becomes_minimum(const Task& task, StationaryPoint& end, Meter& meter) {
+  for (int times = 0; times <= most_beside; ++times) {
+    const SettleStatus settled = settle_minimum(task.arenas, task.around, end, task.settle);
+    task.account.stage_calls.relaxation += meter.spent();
+    if (settled != SettleStatus::settled) return false;
+    if (is_start(task, end)) return true;
+    const LowestMode mode = softest(task, end);
+    task.account.stage_calls.proof += meter.spent();
+    if (sign(mode) != Sign::negative) return sign(mode) == Sign::positive;
+    end.positions += task.options.connect.push * mode.mode;
+  }
+  return false;
 }
 
 struct Ends {
@@ -100,38 +125,13 @@ SearchOutcome descend(const Task& task, const RidgePoint& saddle, Ends& ends) {
   return found.outcome;
 }
 
-/// A side that comes near to the start falls there where the atoms around are those of the start.
-bool falls_to_start(const Task& task, const StationaryPoint& end) {
-  const StationaryPoint& start = task.arenas.start().point;
-  constexpr double nearby = 5;
-  if (largest_displacement(end.positions - start.positions) > nearby * task.options.connect.distance_tolerance)
-    return false;
-  const Arena arena = place_of_proof(task, start.positions);
-  const Sample bottom = arena.sample(start.positions);
-  const Minimization found =
-      minimize(arena.forces, arena.restrict(end.positions), task.options.connect.minimize, arena.metric);
-  return found.status == MinimizeStatus::converged &&
-         same_minimum({found.energy, found.positions}, {bottom.energy, bottom.positions}, Invariance{},
-                      task.options.connect);
-}
-
-/// The start first, if it is one of them.
-SearchOutcome settle_ends(const Task& task, Ends& ends) {
-  bool from_start = falls_to_start(task, ends.from);
-  if (!from_start && falls_to_start(task, ends.to)) {
-    std::swap(ends.from, ends.to);
-    from_start = true;
-  }
-  const auto settle = [&](StationaryPoint& end) {
-    return settle_minimum(task.arenas, task.around, end, task.settle) == SettleStatus::settled;
-  };
-  if (from_start)
-    ends.from = task.arenas.start().point;
-  else if (!settle(ends.from))
-    return SearchOutcome::not_relaxed;
-  if (!settle(ends.to)) return SearchOutcome::not_relaxed;
+/// The start first, if it is one of them. What comes near to the start need not fall there: a soft spot elsewhere may
+/// have another state, so that both ends are relaxed with all atoms before they are compared.
+SearchOutcome settle_ends(const Task& task, Ends& ends, Meter& meter) {
+  for (StationaryPoint* end : {&ends.from, &ends.to})
+    if (!becomes_minimum(task, *end, meter)) return SearchOutcome::not_relaxed;
   if (same_minimum(ends.from, ends.to, Invariance{}, task.options.connect)) return SearchOutcome::same_minimum;
-  if (!from_start && is_start(task, ends.to)) std::swap(ends.from, ends.to);
+  if (is_start(task, ends.to)) std::swap(ends.from, ends.to);
   if (!is_start(task, ends.from)) return SearchOutcome::not_connected;
   ends.from = task.arenas.start().point;
   return SearchOutcome::connected;
@@ -150,25 +150,33 @@ SearchOutcome outcome_of(SettleStatus status) {
   return SearchOutcome::mode_lost;
 }
 
+/// Relaxes the saddle with all atoms, and proves it to be one of theirs; how the search ends where it is none. The
+/// proof is made near the event first, which costs little and gives the way down.
+std::optional<SearchOutcome> fails_as_saddle(const Task& task, RidgePoint& saddle, Meter& meter) {
+  for (int times = 0;; ++times) {
+    const SettleStatus settled = settle_saddle(task.arenas, task.around, saddle, task.settle);
+    task.account.stage_calls.climb += meter.spent();
+    if (settled != SettleStatus::settled) return outcome_of(settled);
+    SaddleProof proof = proof_of(task, place_of_proof(task, saddle.point.positions), saddle);
+    if (proof.right_index) proof = proof_of(task, task.arenas.whole(), saddle);
+    task.account.stage_calls.proof += meter.spent();
+    if (proof.right_index) return {};
+    if (!proof.beside || times == most_beside) return SearchOutcome::wrong_index;
+    saddle.point.positions += *proof.beside;
+  }
+}
+
 /// From a saddle of few atoms to an event of the whole system.
 SearchOutcome complete(const Task& task, RidgePoint saddle, Meter& meter) {
-  const SettleStatus settled = settle_saddle(task.arenas, task.around, saddle, task.settle);
-  task.account.stage_calls.climb += meter.spent();
-  if (settled != SettleStatus::settled) return outcome_of(settled);
+  if (const auto failure = fails_as_saddle(task, saddle, meter)) return *failure;
   if (saddle.point.energy - task.arenas.start().point.energy > task.options.art.max_energy)
     return SearchOutcome::energy_limit;
-  const bool right = has_right_index(task, saddle);
-  task.account.stage_calls.proof += meter.spent();
-  if (!right) return SearchOutcome::wrong_index;
   Ends ends;
   SearchOutcome result = descend(task, saddle, ends);
-  if (result == SearchOutcome::not_connected) result = settle_ends(task, ends);
+  if (result == SearchOutcome::not_connected) result = settle_ends(task, ends, meter);
   task.account.stage_calls.relaxation += meter.spent();
   if (result != SearchOutcome::connected && result != SearchOutcome::not_connected) return result;
   if (std::max(ends.from.energy, ends.to.energy) > saddle.point.energy) return SearchOutcome::not_relaxed;
-  const bool minima = is_minimum(task, ends.to) && (result == SearchOutcome::connected || is_minimum(task, ends.from));
-  task.account.stage_calls.proof += meter.spent();
-  if (!minima) return SearchOutcome::wrong_index;
   task.account.event = {std::move(ends.from), std::move(saddle.point), std::move(ends.to), saddle.ridge.eigenvalue};
   return result;
 }

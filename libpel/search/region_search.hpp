@@ -15,12 +15,12 @@ struct RegionSearchOptions {
 RegionSearchOptions region_search_options(const Units& units, const AttemptOptions& attempt);
 
 /// A search as `attempt` makes it, but sought with the atoms of a small sphere: calls of the whole system are few, and
-/// hardly more for larger ones. The saddle is then settled (see `settle_saddle`), so that it is one of the whole
-/// system, and its index proven; so are the ends of its descents, all with the atoms of a sphere of `settle.near` times
-/// the radius: a soft spot farther away that bends downward ever so little is not seen. Unlike there, a point with two
-/// descents is not left along the second. Event and energies are of the whole system, 3 x N; `start` should be relaxed
-/// far below the tolerance, or what strain it has left all over the system lowers the energies of saddle and ends
-/// against its own.
+/// hardly more for larger ones. The saddle and then the ends of its descents are settled (see `settle_saddle`), so that
+/// they are those of the whole system, and their indices proven with all atoms; what bends downward too often, be it
+/// at another soft spot far away, is left that way. The ways down are followed in a sphere of `settle.near` times the
+/// radius: beyond it a soft spot may come to rest in another state than on a way down of all atoms. Event and energies
+/// are of the whole system, 3 x N; `start` should be relaxed far below the tolerance, or what strain it has left all
+/// over the system lowers the energies of saddle and ends against its own.
 ///
 /// Nothing where the system is too small for it: for the sphere searched, its shell and periodic images, or where they
 /// hold most of its atoms. `pushed`: indices among all atoms, mobile and inside the sphere. The result is a function of

@@ -9,8 +9,8 @@ namespace pel {
 
 /// How a point found with few atoms becomes one of the whole system. Defaults are for metal units.
 struct SettleOptions {
-  /// Radius of the first sphere, in that of the one searched: what is far from harmonic. Modes are followed and events
-  /// proven in a sphere of this radius, too.
+  /// Radius of the first sphere, in that of the one searched: what is far from harmonic. Modes and ways down are
+  /// followed in a sphere of this radius, too.
   double near = 1.6;
   double growth = 1.4;     ///< factor from each sphere to the next
   double max_share = 0.6;  ///< a sphere and shell of more than this share of all atoms is no gain

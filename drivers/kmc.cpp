@@ -141,7 +141,9 @@ std::string heading(const NetworkSource& source, const KineticsSetting& setting)
 
 std::string unfinished_text(const NetworkSource& source) {
   if (source.unidentified == 0) return {};
-  return fmt::format("{} searches are not in the graph yet; run the sweep again to complete it\n", source.unidentified);
+  return fmt::format(
+      "{} searches or paths are not in the graph yet; run the command that finds them again to complete it\n",
+      source.unidentified);
 }
 
 void report(const KmcRequest& request, const NetworkSource& source, const KineticsSetting& setting,

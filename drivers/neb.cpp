@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "drivers/agreement.hpp"
 #include "drivers/command_line.hpp"
@@ -81,18 +82,39 @@ struct Paths {
   std::vector<FoundPath> found;  // where there is no landscape
 };
 
-/// Throws InputError where paths of this source were found with other bands.
+/// What is stored with a path: bands, and which ends they were between.
+nlohmann::ordered_json settings_of(const Paths& paths, std::int64_t number) {
+  nlohmann::ordered_json settings = path_settings(paths.request);
+  settings["ends"] = fmt::format("{:016x}", paths.source.fingerprint(number));
+  return settings;
+}
+
+/// Throws InputError where the path is another one than it was, or was found with other bands.
+void require_same(const Paths& paths, const StoredPath& path) {
+  auto stored = nlohmann::ordered_json::parse(path.options);
+  auto given = settings_of(paths, path.found.key.number);
+  if (stored == given) return;
+  if (stored["ends"] != given["ends"])
+    throw InputError(
+        fmt::format("path {} of {} in the landscape '{}' was found between other ends: the file has "
+                    "changed; restore it, or use another landscape file",
+                    path.found.key.number, paths.source.name, paths.request.landscape));
+  stored.erase("ends");
+  given.erase("ends");
+  throw InputError(
+      fmt::format("the paths of {} in the landscape '{}' were found with {}, not {}; use those options, "
+                  "or another landscape file",
+                  paths.source.name, paths.request.landscape, stored.dump(), given.dump()));
+}
+
 std::set<std::int64_t> found_before(const Paths& paths) {
   std::set<std::int64_t> numbers;
   if (!paths.ledger.file) return numbers;
-  const std::string settings = path_settings(paths.request);
   for (const StoredPath& path : paths.ledger.file->paths(paths.source.name)) {
-    if (path.options != settings)
-      throw InputError(
-          fmt::format("the paths of {} in the landscape '{}' were found with {}, not {}; use those "
-                      "options, or another landscape file",
-                      paths.source.name, paths.request.landscape, path.options, settings));
-    numbers.insert(path.found.key.number);
+    const std::int64_t number = path.found.key.number;
+    if (!std::ranges::binary_search(paths.source.numbers, number)) continue;
+    require_same(paths, path);
+    numbers.insert(number);
   }
   return numbers;
 }
@@ -117,13 +139,14 @@ FoundPath find_one(Paths& paths, std::int64_t number, const FarmPoll& poll) {
   System& system = paths.opened.system;
   system.forces->rebuild();
   Watched watched(*system.forces, poll);
-  return find_path(watched, system.structure, paths.source.ends(number), {paths.source.name, number}, paths.opened.seed,
-                   neb_options(paths.request, paths.opened.settings, system.forces->units()), paths.springs);
+  return find_path(watched, system.structure, paths.source.ends(number, poll), {paths.source.name, number},
+                   paths.opened.seed, neb_options(paths.request, paths.opened.settings, system.forces->units()),
+                   paths.springs);
 }
 
 void keep(Paths& paths, FoundPath path) {
   if (paths.ledger.file)
-    paths.ledger.file->append(path, path_settings(paths.request));
+    paths.ledger.file->append(path, settings_of(paths, path.key.number).dump());
   else
     paths.found.push_back(std::move(path));
 }

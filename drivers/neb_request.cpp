@@ -15,7 +15,9 @@ namespace {
 
 constexpr const char* sources_text =
     "Ends come from two files (--initial, --final), from consecutive frames of a trajectory (--trajectory, with "
-    "--structure), or from the saddles of a landscape (--saddles).";
+    "--structure), or from the saddles of a landscape (--saddles). All atoms move that are not fixed. Calls for "
+    "minimum 0 "
+    "and for the springs that stand for the Hessian are not in the account.";
 
 void declare_sources(CLI::App& app, NebRequest& request) {
   declare(app, request.system);
@@ -23,7 +25,7 @@ void declare_sources(CLI::App& app, NebRequest& request) {
   const auto file = [&](const char* name, std::string& value, const char* text) {
     app.add_option(name, value, text)->type_name("FILE")->check(not_empty());
   };
-  file("--initial", request.initial, "LAMMPS data file, one end of the path");
+  file("--initial", request.initial, "LAMMPS data file, one end of the path, and the structure of the landscape");
   file("--final", request.final, "LAMMPS data file, the other end: the same atoms by id, in the same box");
   file("--trajectory", request.trajectory,
        "inherent structures at intervals: LAMMPS dump with ids, unwrapped (xu yu zu) or with image flags, or extended "
@@ -33,10 +35,11 @@ void declare_sources(CLI::App& app, NebRequest& request) {
       ->check(whole(1, 1'000'000'000));
   app.add_option("--threshold", request.threshold,
                  "two consecutive frames are an event where an atom moved so far (default 1 A in the units of the "
-                 "potential)")
+                 "potential; 0.4 sigma in lj units)")
       ->type_name("LENGTH")
       ->check(positive());
-  app.add_option("--saddles", request.saddles, "saddles of the landscape: all, or ids such as 0-7,12")
+  app.add_option("--saddles", request.saddles,
+                 "saddles of the landscape: all that searches found, or ids such as 0-7,12")
       ->type_name("SADDLES");
   file("--landscape", request.landscape,
        "landscape file for what is found: made if it is not there, continued if it is");
@@ -109,12 +112,11 @@ NebOptions neb_options(const NebRequest& request, const SearchSettings& settings
   return options;
 }
 
-std::string path_settings(const NebRequest& request) {
-  return nlohmann::ordered_json{{"images", request.images},
-                                {"interpolation", request.interpolation},
-                                {"spring_ratio", request.spring_ratio},
-                                {"max_calls", request.max_calls}}
-      .dump();
+nlohmann::ordered_json path_settings(const NebRequest& request) {
+  return {{"images", request.images},
+          {"interpolation", request.interpolation},
+          {"spring_ratio", request.spring_ratio},
+          {"max_calls", request.max_calls}};
 }
 
 }  // namespace pel::drivers

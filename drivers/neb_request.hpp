@@ -4,6 +4,7 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "drivers/search_options.hpp"
 #include "drivers/sweep_file.hpp"
@@ -38,7 +39,7 @@ void require_one_source(const CLI::App& app);
 
 /// `settings`: those of the landscape.
 NebOptions neb_options(const NebRequest& request, const SearchSettings& settings, const Units& units);
-/// What of the request shapes a path, as JSON.
-std::string path_settings(const NebRequest& request);
+/// What of the request shapes a path.
+nlohmann::ordered_json path_settings(const NebRequest& request);
 
 }  // namespace pel::drivers

@@ -98,7 +98,7 @@ NetworkSource from_landscape(const NetworkRequest& request) {
   const LandscapeFile file = LandscapeFile::open(path, Access::read);
   NetworkSource source;
   source.units = units(file.provenance().units);
-  source.unidentified = static_cast<std::int64_t>(file.unidentified().size());
+  source.unidentified = std::ssize(file.unidentified()) + std::ssize(file.unidentified_paths());
   // As sweeps tell minima apart; it does not depend on their force tolerance.
   const ConnectOptions sweep = attempt_options(source.units, art_options(source.units).tolerance.value).connect;
   const double tolerance = sweep.energy_tolerance;

@@ -32,7 +32,7 @@ struct NetworkSource {
   double prefactor = 1;
   bool harmonic = false;          ///< the jumps have attempt frequencies of their own
   double inconsistency = 0;       ///< of harmonic prefactors around cycles: largest |ln|
-  std::int64_t unidentified = 0;  ///< searches of the landscape that are not in the network yet
+  std::int64_t unidentified = 0;  ///< searches and paths of the landscape that are not in the network yet
   /// Where displacements are between sites: the minima of which some atom has none and keeps its position.
   std::optional<std::int64_t> between_sites;
 };

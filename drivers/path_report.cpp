@@ -116,6 +116,17 @@ Json barrier_json(const StoredPath& path) {
           {"profile", {{"distance", profile.distance}, {"energy", profile.energy}, {"slope", profile.slope}}}};
 }
 
+Json account_json(const PathReport& report) {
+  Json paths = Json::array();
+  for (const StoredPath& path : report.paths)
+    paths.push_back({{"number", path.found.key.number},
+                     {"status", name(path.found.status)},
+                     {"force_calls", path.found.force_calls},
+                     {"max_displacement", path.found.max_displacement},
+                     {"saddles_found", path.found.steps.size()}});
+  return paths;
+}
+
 Json outcomes_json(const PathReport& report) {
   Json outcomes = Json::object();
   const auto counts = statuses(report);
@@ -182,7 +193,8 @@ Json json(const PathReport& report) {
   }
   Json result{{"units", json(report.units)},        {"events", report.paths.size()},
               {"outcomes", outcomes_json(report)},  {"force_calls", force_calls(report)},
-              {"barrier_statistics", by_threshold}, {"barriers", barriers}};
+              {"barrier_statistics", by_threshold}, {"barriers", barriers},
+              {"paths", account_json(report)}};
   if (!report.known_barriers.empty()) {
     const Again again = found_again(report);
     result["found_again"] = {

@@ -18,8 +18,8 @@ struct PathReport {
   std::vector<double> known_barriers;
 };
 
-/// Paths by status, quartiles and histograms of the barriers of those that moved an atom by 1, 1.5 and 2.5 A (or as
-/// many times the unit of length), and how many saddles were found again.
+/// Paths by status, quartiles and histograms of the barriers of those that moved an atom by 1, 1.5 and 2.5 A (lj: as
+/// many times 0.4 sigma), and how many saddles were found again.
 std::string path_text(const PathReport& report, bool with_bars);
 /// The figures under the names of the other commands.
 nlohmann::ordered_json json(const PathReport& report);

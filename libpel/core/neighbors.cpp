@@ -80,7 +80,8 @@ Matrix3X columns(const std::vector<Vector3>& vectors) {
 
 /// As far as it takes for every atom to have a neighbor, or to see all of the others.
 std::vector<std::vector<Neighbor>> lists_of_nearest(const Cell& cell, View3X positions) {
-  const Vector3 extent = positions.rowwise().maxCoeff() - positions.rowwise().minCoeff();
+  const Matrix3X inside = wrapped(cell, positions);
+  const Vector3 extent = inside.rowwise().maxCoeff() - inside.rowwise().minCoeff();
   const double farthest = extent.norm() + cell.edges().colwise().norm().sum();
   double reach = 0.5 * farthest / std::cbrt(static_cast<double>(positions.cols()));
   for (;; reach *= 1.5) {

@@ -31,10 +31,10 @@ struct FoundPath {
   double forward = 0;  ///< highest saddle less the initial minimum
   double reverse = 0;  ///< ... less the final one
   Profile profile;
-  std::vector<Event> steps;  ///< from one end to the other; where not resolved, what was found of them
+  std::vector<Event> steps;  ///< from one end to the other; where not resolved, what was found, in no order
 };
 
-/// The ends of a path, 3 x N.
+/// The ends of a path, 3 x N, fixed atoms where they are in the structure.
 struct PathEnds {
   Matrix3X initial;
   Matrix3X final;
@@ -44,7 +44,7 @@ struct PathEnds {
 /// calls. Wherever it is fitted, it serves.
 Springs path_springs(ForceField& force_field, const Structure& structure, const StationaryPoint& minimum);
 
-/// The path between two configurations of `structure` (see `neb`), fixed atoms held where they are at the initial end.
+/// The path between two configurations of `structure` (see `neb`), fixed atoms held where they are in the structure.
 /// `springs`: see `path_springs`. Ends with numbers that are not finite are an
 /// outcome, `exploded`. The result is a function of its arguments alone. Throws InputError where the ends do not have
 /// the atoms of the structure.

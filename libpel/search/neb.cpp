@@ -19,6 +19,7 @@ struct Task : PathSearch {
   const Cell& cell;
   const NebOptions& options;
   std::vector<PathStep>& steps;
+  std::vector<Event>& found;
 
   bool same(const StationaryPoint& a, const StationaryPoint& b) const {
     return same_minimum(a, b, force_field.invariance(), options.step.search.connect);
@@ -75,7 +76,9 @@ Found events_on(const Task& task, const BandRelaxation& relaxed, const Stationar
     if (!step.event) continue;
     const bool known = std::ranges::any_of(
         found.events, [&](const Event& event) { return task.same(event.saddle, step.event->saddle); });
-    if (!known) found.events.push_back(*step.event);
+    if (known) continue;
+    found.events.push_back(*step.event);
+    task.found.push_back(*step.event);
   }
   return found;
 }
@@ -109,20 +112,18 @@ PathStep path_step(const Event& event, const Band* band) {
 
 NebStatus resolve(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int depth);
 
-/// The events in the order of the band, and between them what they leave open. Where that cannot be closed no further
-/// bands are made, but the events are kept.
+/// The events in the order of the band, and between them what they leave open.
 NebStatus joined(const Task& task, const StationaryPoint& from, const StationaryPoint& to, std::vector<Event> events,
                  const Band& band, int depth) {
-  NebStatus status = NebStatus::resolved;
   StationaryPoint at = from;
   for (Event& event : events) {
     if (task.same(event.to, at)) std::swap(event.from, event.to);
-    if (status == NebStatus::resolved) status = resolve(task, at, event.from, depth + 1);
+    if (const NebStatus status = resolve(task, at, event.from, depth + 1); status != NebStatus::resolved) return status;
     const bool whole = events.size() == 1 && task.same(event.from, from) && task.same(event.to, to);
     task.steps.push_back(path_step(event, whole ? &band : nullptr));
     at = event.to;
   }
-  return status == NebStatus::resolved ? resolve(task, at, to, depth + 1) : status;
+  return resolve(task, at, to, depth + 1);
 }
 
 BandRelaxation relaxed_band(const Task& task, const StationaryPoint& from, const StationaryPoint& to,
@@ -137,25 +138,26 @@ BandRelaxation relaxed_band(const Task& task, const StationaryPoint& from, const
                     task.metric);
 }
 
-/// No rise along the band that could be told from none: two ends of one flat basin.
-bool falls(const Task& task, const Band& band) {
-  const auto energies = profile(band).energy;
-  return std::ranges::max(energies) - std::max(energies.front(), energies.back()) <
-         task.options.step.search.connect.energy_tolerance;
+/// No rise and no fall along the band that could be told from none: two ends of one flat basin.
+bool is_flat(const Task& task, const Band& band) {
+  const Profile shape = profile(band);
+  std::vector<double> energies = shape.energy;
+  for (const Extremum& one : extrema(shape)) energies.push_back(one.energy);
+  return std::ranges::max(energies) - std::ranges::min(energies) < task.options.step.search.connect.energy_tolerance;
 }
 
 NebStatus resolve(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int depth) {
   if (task.same(from, to)) return NebStatus::resolved;
   if (depth > task.options.max_depth || std::ssize(task.steps) >= task.options.max_steps) return NebStatus::too_deep;
-  if (task.force_field.calls() > task.options.max_calls) return NebStatus::budget_spent;
   Found found;
   BandRelaxation relaxed;
   for (const Effort& effort : efforts) {
+    if (task.force_field.calls() > task.options.max_calls) return NebStatus::budget_spent;
     relaxed = relaxed_band(task, from, to, effort);
     found = events_on(task, relaxed, from, to);
     if (!found.events.empty()) break;
   }
-  if (found.events.empty()) return falls(task, relaxed.band) ? NebStatus::resolved : found.status;
+  if (found.events.empty()) return is_flat(task, relaxed.band) ? NebStatus::resolved : found.status;
   return joined(task, from, to, found.events, relaxed.band, depth);
 }
 
@@ -198,6 +200,12 @@ Minimization relaxed_end(const Task& task, View3X positions) {
   return minimize(task.force_field, positions, task.options.step.search.connect.minimize);
 }
 
+bool is_minimum(const Task& task, const Minimization& end) {
+  const StageCount count(task.force_field, task.calls.proof);
+  return sign(mode_of_minimum(task.force_field, end.positions, end.forces, task.stream, task.options.step.search.sign,
+                              task.metric)) == Sign::positive;
+}
+
 void run(const Task& task, View3X initial, View3X final, NebResult& result) {
   const Minimization first = relaxed_end(task, initial);
   const Minimization last = relaxed_end(task, nearest_images(task.cell, final, initial));
@@ -205,6 +213,8 @@ void run(const Task& task, View3X initial, View3X final, NebResult& result) {
   result.final = {last.energy, superposed(task.force_field.invariance(), last.positions, first.positions)};
   result.status = NebStatus::not_relaxed;
   if (first.status != MinimizeStatus::converged || last.status != MinimizeStatus::converged) return;
+  result.status = NebStatus::wrong_index;
+  if (!is_minimum(task, first)) return;
   result.status = NebStatus::same_basin;
   if (task.same(result.initial, result.final)) return;
   result.status = resolve(task, result.initial, result.final, 0);
@@ -246,7 +256,7 @@ NebResult neb(ForceField& force_field, const Cell& cell, View3X initial, View3X 
   if (options.images < 1) throw InputError("neb: a band needs at least one image between its ends; give images = 5");
   Counted counted(force_field);
   NebResult result;
-  const Task task{{counted, metric, stream, result.stage_calls}, cell, options, result.steps};
+  const Task task{{counted, metric, stream, result.stage_calls}, cell, options, result.steps, result.found};
   try {
     run(task, initial, final, result);
   } catch (const ForceError&) {

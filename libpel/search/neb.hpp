@@ -29,7 +29,7 @@ NebOptions neb_options(const Units& units, double force_tolerance);
 
 enum class NebStatus {
   resolved,      ///< a chain of elementary steps, each with its own proven saddle, joins the ends
-  same_basin,    ///< both ends relax to one and the same minimum, or no rise above energy_tolerance parts them
+  same_basin,    ///< both ends relax to one and the same minimum, or energies between them differ less than tolerance
   not_relaxed,   ///< an end could not be relaxed to a minimum
   no_top,        ///< a band has no maximum between its ends, or none that becomes a saddle
   wrong_index,   ///< forces vanish, but not shown: one negative curvature at a saddle, or none at an end
@@ -60,6 +60,7 @@ struct NebResult {
   StationaryPoint initial;      ///< the ends, minimized
   StationaryPoint final;        ///< each atom at the image nearest to the initial one, rigid motions removed
   std::vector<PathStep> steps;  ///< from initial to final; where not resolved, what was found of them
+  std::vector<Event> found;     ///< all that was proven, also what the path does not go over
   // Where resolved:
   std::size_t highest = 0;  ///< the step with the highest saddle
   double forward = 0;       ///< its energy above the initial minimum

@@ -143,6 +143,53 @@ TEST_SUITE("program") {
     CHECK(result_of(folder / "again.json") == all);
   }
 
+  TEST_CASE("neb: the same name with other frames is refused, and so are fixed atoms out of place") {
+    const TemporaryFolder folder;
+    const Hops hops = write_hops(folder);
+    REQUIRE(neb(hops, folder / "a.pel", {}).code == 0);
+    Structure shaken = vacancy_crystal();
+    std::string text = frame_text(shaken, 0);
+    shaken = hopped(shaken, beside_vacancy(shaken)[5]);
+    write_file(hops.trajectory, text + frame_text(shaken, 1));
+    check_refused(neb(hops, folder / "a.pel", {}), "was found between other ends");
+    shaken.positions(0, 40) += 0.1;
+    write_file(hops.trajectory, text + frame_text(shaken, 1));
+    check_refused(neb(hops, folder / "b.pel", {"--fixed", "41"}), "frame 1: atom 41 is fixed");
+  }
+
+  TEST_CASE("neb: a rigid drift, an end on a saddle, a budget") {
+    const TemporaryFolder folder;
+    const SystemFiles files = write_vacancy_crystal(folder);
+    const Structure crystal = vacancy_crystal();
+    const Structure end = hopped(crystal, beside_vacancy(crystal)[0]);
+    const auto path = [&](const Structure& to, const std::vector<std::string>& more) {
+      write_file(folder / "end.data", data_file(to));
+      std::vector<std::string> words{
+          "neb",         "--initial",     files.structure, "--final",         folder / "end.data",
+          "--potential", files.potential, "--json",        folder / "p.json", "--quiet"};
+      words.insert(words.end(), more.begin(), more.end());
+      REQUIRE(run_pel(words).code == 0);
+      return Json::parse(file_content(folder / "p.json"));
+    };
+    const Json straight = path(end, {});
+    REQUIRE(straight["outcomes"]["resolved"] == 1);
+    Structure drifted = end;
+    drifted.positions.colwise() += Vector3(2.3, 1.7, 2.4);
+    const Json drifting = path(drifted, {});
+    REQUIRE(drifting["outcomes"]["resolved"] == 1);
+    CHECK(drifting["barriers"][0]["forward"].get<double>() ==
+          doctest::Approx(straight["barriers"][0]["forward"].get<double>()).epsilon(1e-4));
+    // Half way, by symmetry, the minimizer stops on the saddle.
+    Structure middle = crystal;
+    middle.positions = 0.5 * (crystal.positions + end.positions);
+    const Json half = path(middle, {});
+    CHECK(half["outcomes"]["resolved"] == 0);
+    CHECK(half["outcomes"]["same_basin"] == 0);
+    const Json poor = path(end, {"--max-calls", "5"});
+    CHECK(poor["outcomes"]["budget_spent"] == 1);
+    CHECK(poor["force_calls"].get<int>() < 60);
+  }
+
   TEST_CASE("neb: a broken frame is one row of the account") {
     const TemporaryFolder folder;
     const Hops hops = write_hops(folder, true);

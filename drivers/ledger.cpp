@@ -64,8 +64,7 @@ IdentityOptions identity_options(IdentityRule rule, const AttemptOptions& option
   identity.rule = rule;
   identity.energy_tolerance = options.connect.energy_tolerance;
   identity.distance_tolerance = options.connect.distance_tolerance;
-  const Frozen mobile(*system.forces, system.structure.positions, system.structure.fixed);
-  identity.translation = mobile.invariance().translation;
+  identity.translation = free_axes(system);
   return identity;
 }
 

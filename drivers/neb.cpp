@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "drivers/agreement.hpp"
+#include "drivers/broadcast.hpp"
 #include "drivers/command_line.hpp"
 #include "drivers/commands.hpp"
 #include "drivers/interruption.hpp"
@@ -73,6 +75,7 @@ PathSource open_source(MPI_Comm world, const NebRequest& request, const Opened& 
 struct Paths {
   const NebRequest& request;
   MPI_Comm world;
+  const Team& team;  // of one rank: paths are found side by side
   Opened& opened;
   AttemptOptions search;
   PathSource source;
@@ -121,18 +124,14 @@ std::set<std::int64_t> found_before(const Paths& paths) {
 
 /// Those not found yet, agreed by all ranks.
 std::vector<std::int64_t> missing(const Paths& paths) {
-  std::vector<char> done(paths.source.numbers.size(), 0);
+  std::vector<std::int64_t> numbers;
   in_agreement(paths.world, [&] {
     if (rank_in(paths.world) != 0) return;
     const std::set<std::int64_t> before = found_before(paths);
-    std::ranges::transform(paths.source.numbers, done.begin(),
-                           [&](std::int64_t number) { return before.contains(number) ? 1 : 0; });
+    std::ranges::copy_if(paths.source.numbers, std::back_inserter(numbers),
+                         [&](std::int64_t number) { return !before.contains(number); });
   });
-  MPI_Bcast(done.data(), static_cast<int>(done.size()), MPI_CHAR, 0, paths.world);
-  std::vector<std::int64_t> numbers;
-  for (std::size_t k = 0; k < done.size(); ++k)
-    if (done[k] == 0) numbers.push_back(paths.source.numbers[k]);
-  return numbers;
+  return broadcast(paths.world, numbers);
 }
 
 FoundPath find_one(Paths& paths, std::int64_t number, const FarmPoll& poll) {
@@ -166,8 +165,7 @@ void find_missing(Paths& paths) {
     keep(paths, std::move(path));
     progress.update(++done, fmt::format("{} resolved", resolved));
   };
-  const FarmResult farmed =
-      farm(paths.world, split(paths.world, 1), numbers.size(), work, deliver, interruption_requested);
+  const FarmResult farmed = farm(paths.world, paths.team, numbers.size(), work, deliver, interruption_requested);
   if (farmed.status != FarmStatus::complete) throw Interrupted();
 }
 
@@ -228,13 +226,14 @@ void neb(MPI_Comm world, const Arguments& arguments) {
       search_options({opened->settings.force_tolerance, opened->settings.max_energy}, opened->system.forces->units());
   PathSource source = open_source(world, request, *opened);
   const LedgerRequest file{request.landscape, opened->settings, opened->seed};
-  Ledger ledger = open_ledger(world, split(world, 1), opened->system, file, search);
+  const Team team = split(world, 1);
+  Ledger ledger = open_ledger(world, team, opened->system, file, search);
   Springs springs;
   in_agreement(world, [&] {
     opened->system.forces->rebuild();
     springs = path_springs(*opened->system.forces, opened->system.structure, ledger.first);
   });
-  Paths paths{request, world, *opened, search, std::move(source), std::move(springs), std::move(ledger), {}};
+  Paths paths{request, world, team, *opened, search, std::move(source), std::move(springs), std::move(ledger), {}};
   find_missing(paths);
   in_agreement(world, [&] {
     if (rank_in(world) == 0) report(paths, identify_found(paths));

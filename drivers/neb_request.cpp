@@ -16,8 +16,7 @@ namespace {
 constexpr const char* sources_text =
     "Ends come from two files (--initial, --final), from consecutive frames of a trajectory (--trajectory, with "
     "--structure), or from the saddles of a landscape (--saddles). All atoms move that are not fixed. Calls for "
-    "minimum 0 "
-    "and for the springs that stand for the Hessian are not in the account.";
+    "minimum 0 and for the springs that stand for the Hessian are not in the account.";
 
 void declare_sources(CLI::App& app, NebRequest& request) {
   declare(app, request.system);

@@ -13,6 +13,7 @@
 
 #include "drivers/agreement.hpp"
 #include "drivers/atom_list.hpp"
+#include "drivers/broadcast.hpp"
 #include "drivers/interruption.hpp"
 #include "drivers/landscape_report.hpp"
 #include "libpel/core/displacement.hpp"
@@ -32,10 +33,6 @@ std::uint64_t hash(const PathEnds& ends) {
 }
 
 std::string normal(const std::string& path) { return std::filesystem::path(path).lexically_normal().string(); }
-
-std::array<bool, 3> free_axes(const System& system) {
-  return Frozen(*system.forces, system.structure.positions, system.structure.fixed).invariance().translation;
-}
 
 /// Fixed atoms elsewhere would be another system, with other energies.
 void require_fixed_in_place(const System& system, const Matrix3X& positions, const std::string& where) {
@@ -149,13 +146,6 @@ class FrameReader {
   std::optional<Frame> last_;
 };
 
-void broadcast(MPI_Comm world, std::vector<std::int64_t>& numbers) {
-  auto size = static_cast<std::int64_t>(numbers.size());
-  MPI_Bcast(&size, 1, MPI_INT64_T, 0, world);
-  numbers.resize(static_cast<std::size_t>(size));
-  MPI_Bcast(numbers.data(), static_cast<int>(size), MPI_INT64_T, 0, world);
-}
-
 }  // namespace
 
 PathSource pair_source(const NebRequest& request, const System& system) {
@@ -174,7 +164,7 @@ PathSource trajectory_source(MPI_Comm world, const NebRequest& request, const Sy
     if (rank_in(world) == 0) intervals = read_intervals(request, system, threshold);
   });
   std::vector<std::int64_t> numbers = sampled(intervals.events, request.count, request.seed);
-  broadcast(world, numbers);
+  numbers = broadcast(world, numbers);
   const auto reader = std::make_shared<FrameReader>(request.trajectory, system);
   std::string account =
       fmt::format("{}: in {} of {} intervals an atom moved {} {} or more; {} of them\n", request.trajectory,

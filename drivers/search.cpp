@@ -162,9 +162,8 @@ struct Farthest {
 };
 
 Farthest farthest(const Event& event, const System& system) {
-  const Frozen mobile(*system.forces, system.structure.positions, system.structure.fixed);
-  const Matrix3X moved = without_drift(event.to.positions - event.from.positions, atom_masses(system.structure),
-                                       mobile.invariance().translation);
+  const Matrix3X moved =
+      without_drift(event.to.positions - event.from.positions, atom_masses(system.structure), free_axes(system));
   Farthest result;
   result.distance = moved.colwise().norm().maxCoeff(&result.atom);
   return result;

@@ -4,6 +4,7 @@
 
 #include "drivers/agreement.hpp"
 #include "drivers/atom_list.hpp"
+#include "drivers/broadcast.hpp"
 #include "libpel/analysis/completeness.hpp"
 #include "libpel/parallel/message.hpp"
 
@@ -12,21 +13,12 @@ namespace {
 
 std::int64_t a_quarter_more(std::int64_t trials) { return trials + (trials + 3) / 4; }
 
-void broadcast(MPI_Comm world, Bytes& bytes) {
-  auto size = static_cast<std::uint64_t>(bytes.size());
-  MPI_Bcast(&size, 1, MPI_UINT64_T, 0, world);
-  bytes.resize(size);
-  constexpr std::uint64_t most = 1U << 30U;  // MPI counts in int
-  for (std::uint64_t at = 0; at < size; at += most)
-    MPI_Bcast(bytes.data() + at, static_cast<int>(std::min(most, size - at)), MPI_BYTE, 0, world);
-}
-
 void broadcast(MPI_Comm world, Starts& starts) {
   MessageWriter writer;
   writer.write(starts.ids);
   for (const StationaryPoint& point : starts.points) writer.write(point.energy).write(point.positions);
   Bytes bytes = writer.take();
-  broadcast(world, bytes);
+  drivers::broadcast(world, bytes);
   MessageReader reader(bytes);
   starts.ids = reader.read<std::vector<MinimumId>>();
   starts.points.clear();

@@ -32,6 +32,10 @@ System open_system(const SystemRequest& request, MPI_Comm communicator) {
   return {std::move(input), std::move(forces), std::move(structure)};
 }
 
+std::array<bool, 3> free_axes(const System& system) {
+  return Frozen(*system.forces, system.structure.positions, system.structure.fixed).invariance().translation;
+}
+
 StationaryPoint relaxed(System& system, View3X start, const MinimizeOptions& options) {
   system.forces->rebuild();
   Frozen mobile(*system.forces, start, system.structure.fixed);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ struct System {
 
 /// Reads the files and opens LAMMPS on `communicator`, whose ranks call alike. Throws InputError.
 System open_system(const SystemRequest& request, MPI_Comm communicator);
+
+/// Along which the system as a whole moves freely: not where atoms are fixed.
+std::array<bool, 3> free_axes(const System& system);
 
 /// The minimum below `start`, fixed atoms held. Throws InputError where it is not reached within the calls allowed.
 StationaryPoint relaxed(System& system, View3X start, const MinimizeOptions& options);

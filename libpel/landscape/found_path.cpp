@@ -8,16 +8,11 @@
 
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
+#include "libpel/search/event_points.hpp"
 #include "libpel/search/springs.hpp"
 
 namespace pel {
 namespace {
-
-Event expanded(const Frozen& mobile, Event event) {
-  for (StationaryPoint* point : {&event.from, &event.saddle, &event.to})
-    point->positions = mobile.expand(point->positions);
-  return event;
-}
 
 double farthest(const Frozen& mobile, const Structure& structure, const NebResult& path) {
   const Matrix3X way = mobile.expand(path.final.positions) - mobile.expand(path.initial.positions);
@@ -46,11 +41,8 @@ FoundPath account(const Frozen& mobile, const Structure& structure, const NebRes
 }
 
 bool is_finite(const FoundPath& path) {
-  const auto point = [](const StationaryPoint& at) { return std::isfinite(at.energy) && at.positions.allFinite(); };
   return std::isfinite(path.max_displacement + path.forward + path.reverse) &&
-         std::ranges::all_of(path.steps, [&](const Event& step) {
-           return point(step.from) && point(step.saddle) && point(step.to) && std::isfinite(step.eigenvalue);
-         });
+         std::ranges::all_of(path.steps, [](const Event& step) { return pel::is_finite(step); });
 }
 
 void require_fit(const Structure& structure, const PathEnds& ends) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "libpel/landscape/recognize.hpp"
+#include "libpel/search/event_points.hpp"
 
 namespace pel {
 
@@ -135,11 +136,7 @@ PlacedEvent placed(Landscape& landscape, const Event& event, std::optional<Minim
 }  // namespace
 
 void require_finite(const Event& event) {
-  const auto finite = [](const StationaryPoint& point) {
-    return std::isfinite(point.energy) && point.positions.allFinite();
-  };
-  if (!finite(event.from) || !finite(event.saddle) || !finite(event.to) || !std::isfinite(event.eigenvalue))
-    throw std::invalid_argument("an event with a number that is not finite");
+  if (!is_finite(event)) throw std::invalid_argument("an event with a number that is not finite");
 }
 
 Identification identify(Landscape& landscape, const Attempt& attempt, const Structure& structure,

@@ -1,8 +1,10 @@
 #include "libpel/landscape/sweep.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "libpel/core/neighbors.hpp"
+#include "libpel/search/event_points.hpp"
 
 namespace pel {
 namespace {
@@ -17,8 +19,6 @@ std::vector<Index> pushed_atoms(const Frozen& mobile, const Structure& structure
   }
   return pushed;
 }
-
-void expand(const Frozen& mobile, StationaryPoint& point) { point.positions = mobile.expand(point.positions); }
 
 }  // namespace
 
@@ -39,9 +39,7 @@ Attempt sweep_attempt(ForceField& force_field, const Structure& structure, const
   const auto pushed = pushed_atoms(mobile, structure, start.positions, key.atom, options.push_radius);
   const StationaryPoint mobile_start{start.energy, mobile.restrict(start.positions)};
   Attempt result = attempt(mobile, mobile_start, pushed, key, search_stream(seed, key), options, metric, trace);
-  if (result.event)
-    for (StationaryPoint* point : {&result.event->from, &result.event->saddle, &result.event->to})
-      expand(mobile, *point);
+  if (result.event) result.event = expanded(mobile, *std::move(result.event));
   return result;
 }
 

@@ -79,7 +79,7 @@ void require_with(const CLI::App& app, std::string_view source, const std::vecto
 void declare(CLI::App& app, NebRequest& request) {
   declare_sources(app, request);
   declare_bands(app, request);
-  declare_tolerance(app, request.search);
+  declare_tolerance(app, request.search, "a hundredth");
   declare_identity(app, request.identity);
   add_seed_option(app, request.seed);
   add_json_option(app, request.json);

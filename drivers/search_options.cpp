@@ -9,11 +9,12 @@
 
 namespace pel::drivers {
 
-void declare_tolerance(CLI::App& app, SearchRequest& request) {
+void declare_tolerance(CLI::App& app, SearchRequest& request, const std::string& refined) {
   app.add_option(
          "--force-tolerance", request.force_tolerance,
          "force component that counts as converged (default 0.01 eV/A in the units of the potential); saddles and "
-         "minima are then refined to a tenth of it")
+         "minima are then refined to " +
+             refined + " of it")
       ->type_name("FORCE")
       ->check(positive());
 }
@@ -28,7 +29,7 @@ void declare_identity(CLI::App& app, std::string& rule) {
 }
 
 void declare(CLI::App& app, SearchRequest& request) {
-  declare_tolerance(app, request);
+  declare_tolerance(app, request, "a tenth");
   app.add_option("--max-energy", request.max_energy,
                  "give a search up when it climbs this high above its start (default 6 eV in the units of the "
                  "potential; 20 epsilon in lj units)")

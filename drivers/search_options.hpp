@@ -22,7 +22,7 @@ struct SearchRequest {
 };
 void declare(CLI::App& app, SearchRequest& request);
 /// `--force-tolerance` alone.
-void declare_tolerance(CLI::App& app, SearchRequest& request);
+void declare_tolerance(CLI::App& app, SearchRequest& request, const std::string& refined);
 /// `--identity`, the name of a rule.
 void declare_identity(CLI::App& app, std::string& rule);
 

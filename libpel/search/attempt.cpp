@@ -7,7 +7,7 @@ namespace pel {
 namespace {
 
 /// A point of no force with one negative curvature: where there are two, the search goes on beside it, down along the
-/// second.
+/// second; where it is soft, it comes closer.
 struct Saddle {
   SaddleSearch point;
   SaddleModes modes;
@@ -21,17 +21,35 @@ struct Task {
   const ArtTrace& trace;
 };
 
-Saddle saddle_beside(const Task& task, const Push& push, SaddleSearch point, Stream& stream, Attempt& account) {
+void add(Attempt& account, const SaddleSearch& more) {
+  account.stage_calls += more.stage_calls;
+  account.saddle_force_calls += more.force_calls;
+}
+
+/// Climbs on where the second mode leads down, or until the saddle is as near as it should be known.
+SaddleSearch continued(const Task& task, const Push& push, const Saddle& from, const std::optional<Matrix3X>& beside,
+                       double part) {
+  ArtOptions climb = task.options.art;
+  if (!beside) climb.tolerance = tolerance_of(from.point.forces, climb.tolerance.norm, part);
+  const Matrix3X rest = Matrix3X::Zero(3, from.point.positions.cols());
+  return resume_search(task.force_field, task.start, push, from.point, beside.value_or(rest), climb, task.metric,
+                       task.trace);
+}
+
+Saddle proven_saddle(const Task& task, const Push& push, SaddleSearch point, Stream& stream, Attempt& account) {
+  const ConnectOptions& connect = task.options.connect;
+  add(account, point);
   for (int times = 0;; ++times) {
-    account.stage_calls += point.stage_calls;
-    account.saddle_force_calls += point.force_calls;
     if (point.status != SaddleStatus::converged) return {std::move(point), {}};
     SaddleModes modes = modes_of_saddle(task.force_field, point.positions, point.forces, point.mode, stream,
                                         task.options.sign, task.metric);
-    const auto beside = step_beside(modes, point.forces, task.options.connect.push);
-    if (!beside || times == most_beside) return {std::move(point), std::move(modes)};
-    point =
-        resume_search(task.force_field, task.start, push, point, *beside, task.options.art, task.metric, task.trace);
+    const Saddle saddle{std::move(point), std::move(modes)};
+    const auto beside = step_beside(saddle.modes, saddle.point.forces, connect.push);
+    const double part = part_of_forces(saddle.modes, saddle.point.forces, connect.exactness);
+    if (times == most_beside || (!beside && part >= 1)) return saddle;
+    point = continued(task, push, saddle, beside, part);
+    add(account, point);
+    if (!beside && point.status != SaddleStatus::converged) return saddle;
   }
 }
 
@@ -43,8 +61,8 @@ void complete(Attempt& result, const Task& task, const Saddle& saddle, Stream& s
   Connection ends = connect(task.force_field, task.start, saddle.point.positions, modes.first.mode,
                             task.options.connect, task.metric);
   result.stage_calls.relaxation = ends.force_calls;
-  ProvenEvent proven = proven_event(task.force_field, {saddle.point.energy, saddle.point.positions},
-                                    modes.first.eigenvalue, std::move(ends), stream, task.options.sign, task.metric);
+  ProvenEvent proven = proven_event(task.force_field, task.start, {saddle.point.energy, saddle.point.positions},
+                                    modes.first.eigenvalue, std::move(ends), stream, task.options, task.metric);
   result.outcome = proven.outcome;
   result.event = std::move(proven.event);
 }
@@ -80,6 +98,7 @@ AttemptOptions attempt_options(const Units& units, double force_tolerance) {
   connect.distance_tolerance *= length;
   connect.energy_tolerance *= units.electronvolt;
   connect.minimize.tolerance.value = 0.1 * force_tolerance;
+  connect.exactness *= length;
   connect.minimize.max_step *= length;
   connect.certain_distance *= length;
   connect.minimize.stiffness = options.art.stiffness;
@@ -105,7 +124,7 @@ Attempt attempt(ForceField& force_field, const StationaryPoint& start, const std
     const Push push = random_push(counted.atoms(), pushed, stream);
     const Task task{counted, start, options, metric, trace};
     const Saddle saddle =
-        saddle_beside(task, push, find_saddle(counted, start, push, options.art, metric, trace), stream, result);
+        proven_saddle(task, push, find_saddle(counted, start, push, options.art, metric, trace), stream, result);
     result.outcome = outcome_of(saddle.point.status);
     if (saddle.point.status == SaddleStatus::converged) complete(result, task, saddle, stream);
   } catch (const ForceError&) {

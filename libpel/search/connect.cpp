@@ -78,6 +78,21 @@ bool same_minimum(const StationaryPoint& a, const StationaryPoint& b, const Inva
   return largest_displacement(apart) <= options.distance_tolerance;
 }
 
+void order_ends(Connection& ends, const StationaryPoint& start, const Invariance& invariance,
+                const ConnectOptions& options) {
+  if (same_minimum(ends.from, ends.to, invariance, options)) {
+    ends.outcome = SearchOutcome::same_minimum;
+  } else if (same_minimum(ends.from, start, invariance, options)) {
+    ends.outcome = SearchOutcome::connected;
+  } else if (same_minimum(ends.to, start, invariance, options)) {
+    ends.outcome = SearchOutcome::connected;
+    ends.to = std::move(ends.from);
+  } else {
+    ends.outcome = SearchOutcome::not_connected;
+  }
+  if (ends.outcome == SearchOutcome::connected) ends.from = start;
+}
+
 Connection connect(ForceField& force_field, const StationaryPoint& start, View3X saddle, View3X mode,
                    const ConnectOptions& options) {
   return connect(force_field, start, saddle, mode, options, Metric(options.minimize.stiffness));
@@ -87,7 +102,6 @@ Connection connect(ForceField& force_field, const StationaryPoint& start, View3X
                    const ConnectOptions& options, const Metric& metric, const StationaryPoint* other) {
   std::vector<const StationaryPoint*> minima{&start};
   if (other) minima.push_back(other);
-  const Invariance invariance = force_field.invariance();
   Counted counted(force_field);
   Matrix3X forces(3, saddle.cols());
   const double energy = counted.evaluate(saddle, forces);
@@ -99,17 +113,7 @@ Connection connect(ForceField& force_field, const StationaryPoint& start, View3X
   result.to = {ahead.energy, ahead.positions};
   if (back.status != MinimizeStatus::converged || ahead.status != MinimizeStatus::converged) return result;
   if (std::max(back.energy, ahead.energy) > energy) return result;  // the point was no saddle along `mode`
-  if (same_minimum(result.from, result.to, invariance, options)) {
-    result.outcome = SearchOutcome::same_minimum;
-  } else if (same_minimum(result.from, start, invariance, options)) {
-    result.outcome = SearchOutcome::connected;
-  } else if (same_minimum(result.to, start, invariance, options)) {
-    result.outcome = SearchOutcome::connected;
-    result.to = std::move(result.from);
-  } else {
-    result.outcome = SearchOutcome::not_connected;
-  }
-  if (result.outcome == SearchOutcome::connected) result.from = start;
+  order_ends(result, start, force_field.invariance(), options);
   return result;
 }
 

@@ -18,6 +18,8 @@ struct ConnectOptions {
   /// energy.
   double certain_distance = 0.3;
   double landing = 0.3;
+  /// How near to the bottom a minimum is known: Newton's step along its softest mode, length units.
+  double exactness = 0.02;
 };
 
 /// Are these the same minimum, as labelled, by both tolerances? Rigid motions are removed where they cost nothing.
@@ -30,6 +32,11 @@ struct Connection {
   StationaryPoint to;
   std::int64_t force_calls = 0;
 };
+
+/// What a connection is by its ends, both minima: connected, not_connected or same_minimum. Puts the start first, where
+/// it is one of them.
+void order_ends(Connection& ends, const StationaryPoint& start, const Invariance& invariance,
+                const ConnectOptions& options);
 
 /// Steps off the saddle to both sides along `mode` (3 x N, unit length, pointing away from the start), on a flat saddle
 /// as far as it takes to feel the slope, and minimizes: not_relaxed where an end does not lie below the saddle.

@@ -18,6 +18,10 @@ struct ForceTolerance {
 };
 
 double size(View3X forces, ForceNorm norm);
+/// What asks for `part` of the forces.
+inline ForceTolerance tolerance_of(View3X forces, ForceNorm norm, double part) {
+  return {part * size(forces, norm), norm};
+}
 inline bool converged(View3X forces, const ForceTolerance& tolerance) {
   return size(forces, tolerance.norm) < tolerance.value;
 }

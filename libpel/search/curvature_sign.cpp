@@ -1,5 +1,7 @@
 #include "libpel/search/curvature_sign.hpp"
 
+#include "libpel/search/curvature_memory.hpp"
+
 namespace pel {
 namespace {
 
@@ -17,6 +19,10 @@ Matrix3X random_near(View3X along, Stream& stream) {
 Sign sign(const LowestMode& mode) {
   if (mode.eigenvalue < 0) return Sign::negative;
   return mode.residual < 0.5 * mode.eigenvalue ? Sign::positive : Sign::unknown;
+}
+
+Matrix3X newton_step(const LowestMode& mode, View3X forces) {
+  return dot(forces, mode.mode) / dot(mode.mode, mode.product) * mode.mode;
 }
 
 LanczosOptions sign_options() {

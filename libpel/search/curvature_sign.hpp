@@ -12,6 +12,9 @@ enum class Sign { negative, positive, unknown };
 /// eigenvalue lying within that, speaks for the lowest only as far as the start vector has a part along every mode.
 Sign sign(const LowestMode& mode);
 
+/// Along the mode (3 x N), to where no force is left in its direction: uphill where the surface bends downward.
+Matrix3X newton_step(const LowestMode& mode, View3X forces);
+
 /// Lanczos until the sign is known, by two-sided differences; in metal units.
 LanczosOptions sign_options();
 

@@ -39,11 +39,11 @@ RefinedSaddle climbed(const Task& task) {
   return result;
 }
 
-RefinedSaddle refined(const Task& task, const Top& top, const std::vector<Secant>& secants) {
+RefinedSaddle refined(const Task& task, const Top& top, const std::vector<Secant>& secants,
+                      const RefineOptions& options) {
   const StageCount count(task.force_field, task.calls.saddle);
-  return refine_saddle(task.force_field, top.at, top.tangent, secants, task.options.refine, task.metric);
+  return refine_saddle(task.force_field, top.at, top.tangent, secants, options, task.metric);
 }
-
 SaddleModes modes_of(const Task& task, const RefinedSaddle& saddle) {
   const StageCount count(task.force_field, task.calls.proof);
   return modes_of_saddle(task.force_field, saddle.at.positions, saddle.at.forces, saddle.mode, task.stream,
@@ -67,17 +67,29 @@ ProvenEvent completed(const Task& task, const Sample& saddle, const SaddleModes&
   if (!has_right_index(modes)) return {SearchOutcome::wrong_index, {}};
   Connection ends = descents(task, saddle, modes.first.mode);
   const StageCount count(task.force_field, task.calls.proof);
-  return proven_event(task.force_field, {saddle.energy, saddle.positions}, modes.first.eigenvalue, std::move(ends),
-                      task.stream, task.options.search.sign, task.metric);
+  return proven_event(task.force_field, task.start, {saddle.energy, saddle.positions}, modes.first.eigenvalue,
+                      std::move(ends), task.stream, task.options.search, task.metric, &task.end);
 }
 
-/// Where a point bends downward twice, goes on beside it.
+/// On where the second mode leads down, or until the saddle is as near as it should be known.
+RefinedSaddle continued(const Task& task, const RefinedSaddle& from, const SaddleModes& modes,
+                        const std::optional<Matrix3X>& beside, double part) {
+  RefineOptions options = task.options.refine;
+  if (beside) return refined(task, evaluated(task, from.at.positions + *beside, from.mode), from.secants, options);
+  options.tolerance = tolerance_of(from.at.forces, options.tolerance.norm, part);
+  return refined(task, {from.at, modes.first.mode}, from.secants, options);
+}
+
 ProvenEvent proven(const Task& task, RefinedSaddle point) {
+  const ConnectOptions& connect = task.options.search.connect;
   for (int times = 0; point.status == RefineStatus::converged; ++times) {
     const SaddleModes modes = modes_of(task, point);
-    const auto beside = step_beside(modes, point.at.forces, task.options.search.connect.push);
-    if (!beside || times == most_beside) return completed(task, point.at, modes);
-    point = refined(task, evaluated(task, point.at.positions + *beside, point.mode), point.secants);
+    const auto beside = step_beside(modes, point.at.forces, connect.push);
+    const double part = part_of_forces(modes, point.at.forces, connect.exactness);
+    if (times == most_beside || (!beside && part >= 1)) return completed(task, point.at, modes);
+    RefinedSaddle next = continued(task, point, modes, beside, part);
+    if (!beside && next.status != RefineStatus::converged) return completed(task, point.at, modes);
+    point = std::move(next);
   }
   return {SearchOutcome::mode_lost, {}};
 }
@@ -87,7 +99,7 @@ ProvenEvent proven(const Task& task, RefinedSaddle point) {
 ProvenEvent elementary_step(const PathSearch& path, const StationaryPoint& start, const StationaryPoint& end,
                             const Top& top, const std::vector<Secant>& secants, const ElementaryStepOptions& options) {
   const Task task{path, start, end, top, options};
-  ProvenEvent quick = proven(task, refined(task, top, secants));
+  ProvenEvent quick = proven(task, refined(task, top, secants, options.refine));
   if (quick.event) return quick;
   return proven(task, climbed(task));
 }

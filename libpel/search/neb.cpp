@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "libpel/core/error.hpp"
 #include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/proven_minimum.hpp"
 #include "libpel/search/zero_modes.hpp"
 
 namespace pel {
@@ -138,12 +140,19 @@ BandRelaxation relaxed_band(const Task& task, const StationaryPoint& from, const
                     task.metric);
 }
 
-/// No rise and no fall along the band that could be told from none: two ends of one flat basin.
-bool is_flat(const Task& task, const Band& band) {
+/// The largest rise on the way from the higher end of a band to the lower one.
+double barrier_downhill(const Band& band) {
   const Profile shape = profile(band);
-  std::vector<double> energies = shape.energy;
+  std::vector<double> energies{shape.energy.front()};
   for (const Extremum& one : extrema(shape)) energies.push_back(one.energy);
-  return std::ranges::max(energies) - std::ranges::min(energies) < task.options.step.search.connect.energy_tolerance;
+  energies.push_back(shape.energy.back());
+  if (energies.front() < energies.back()) std::ranges::reverse(energies);
+  double lowest = energies.front(), rise = 0;
+  for (const double energy : energies) {
+    lowest = std::min(lowest, energy);
+    rise = std::max(rise, energy - lowest);
+  }
+  return rise;
 }
 
 NebStatus resolve(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int depth) {
@@ -151,14 +160,16 @@ NebStatus resolve(const Task& task, const StationaryPoint& from, const Stationar
   if (depth > task.options.max_depth || std::ssize(task.steps) >= task.options.max_steps) return NebStatus::too_deep;
   Found found;
   BandRelaxation relaxed;
+  double rise = std::numeric_limits<double>::infinity();
   for (const Effort& effort : efforts) {
     if (task.force_field.calls() > task.options.max_calls) return NebStatus::budget_spent;
     relaxed = relaxed_band(task, from, to, effort);
+    rise = std::min(rise, barrier_downhill(relaxed.band));
     found = events_on(task, relaxed, from, to);
     if (!found.events.empty()) break;
   }
-  if (found.events.empty()) return is_flat(task, relaxed.band) ? NebStatus::resolved : found.status;
-  return joined(task, from, to, found.events, relaxed.band, depth);
+  if (!found.events.empty()) return joined(task, from, to, found.events, relaxed.band, depth);
+  return rise < task.options.step.search.connect.energy_tolerance ? NebStatus::resolved : found.status;
 }
 
 /// Cuts out the ways that lead back to where they began.
@@ -186,12 +197,23 @@ Profile profile_of(const std::vector<PathStep>& steps) {
   return result;
 }
 
-void conclude(NebResult& result) {
+int gaps(const Task& task, const NebResult& result) {
+  const StationaryPoint* at = &result.initial;
+  int count = 0;
+  for (const PathStep& step : result.steps) {
+    count += !task.same(*at, step.event.from);
+    at = &step.event.to;
+  }
+  return count + !task.same(*at, result.final);
+}
+
+void conclude(const Task& task, NebResult& result) {
   const auto energy = [](const PathStep& step) { return step.event.saddle.energy; };
   const auto highest = std::ranges::max_element(result.steps, {}, energy);
   result.highest = static_cast<std::size_t>(highest - result.steps.begin());
   result.forward = energy(*highest) - result.initial.energy;
   result.reverse = energy(*highest) - result.final.energy;
+  result.gaps = gaps(task, result);
   result.profile = profile_of(result.steps);
 }
 
@@ -200,10 +222,10 @@ Minimization relaxed_end(const Task& task, View3X positions) {
   return minimize(task.force_field, positions, task.options.step.search.connect.minimize);
 }
 
-bool is_minimum(const Task& task, const Minimization& end) {
+std::optional<StationaryPoint> proven(const Task& task, StationaryPoint end) {
   const StageCount count(task.force_field, task.calls.proof);
-  return sign(mode_of_minimum(task.force_field, end.positions, end.forces, task.stream, task.options.step.search.sign,
-                              task.metric)) == Sign::positive;
+  const AttemptOptions& search = task.options.step.search;
+  return proven_minimum(task.force_field, std::move(end), task.stream, search.connect, search.sign, task.metric);
 }
 
 void run(const Task& task, View3X initial, View3X final, NebResult& result) {
@@ -213,8 +235,14 @@ void run(const Task& task, View3X initial, View3X final, NebResult& result) {
   result.final = {last.energy, superposed(task.force_field.invariance(), last.positions, first.positions)};
   result.status = NebStatus::not_relaxed;
   if (first.status != MinimizeStatus::converged || last.status != MinimizeStatus::converged) return;
+  result.status = NebStatus::same_basin;
+  if (task.same(result.initial, result.final)) return;
   result.status = NebStatus::wrong_index;
-  if (!is_minimum(task, first)) return;
+  for (StationaryPoint* end : {&result.initial, &result.final}) {
+    auto minimum = proven(task, *end);
+    if (!minimum) return;
+    *end = std::move(*minimum);
+  }
   result.status = NebStatus::same_basin;
   if (task.same(result.initial, result.final)) return;
   result.status = resolve(task, result.initial, result.final, 0);
@@ -223,7 +251,7 @@ void run(const Task& task, View3X initial, View3X final, NebResult& result) {
   if (result.steps.empty())
     result.status = NebStatus::same_basin;
   else
-    conclude(result);
+    conclude(task, result);
 }
 
 }  // namespace
@@ -239,7 +267,7 @@ NebStatus neb_status(std::string_view word) {
 NebOptions neb_options(const Units& units, double force_tolerance) {
   NebOptions options;
   const double energy = units.electronvolt, length = units.angstrom;
-  options.step.search = attempt_options(units, force_tolerance);
+  options.step.search = attempt_options(units, 0.1 * force_tolerance);
   options.step.search.art.max_calls = 300;
   options.prominence *= energy;
   options.band.tolerance.value *= energy / length;
@@ -248,6 +276,7 @@ NebOptions neb_options(const Units& units, double force_tolerance) {
   options.band.loose *= length;
   options.step.refine = refine_options(units);
   options.step.refine.tolerance = options.step.search.art.tolerance;
+  options.step.refine.max_calls = 80;
   return options;
 }
 

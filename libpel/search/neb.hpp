@@ -24,12 +24,13 @@ struct NebOptions {
   int max_depth = 5;              ///< a path is split at most so many times over
   std::int64_t max_calls = 5000;  ///< force calls after which no further band is begun
 };
-/// Saddles and minima are refined to a tenth of `force_tolerance`, as by attempt_options.
+/// Saddles and minima are refined to a hundredth of `force_tolerance`, ten times further than by attempt_options:
+/// events of dynamics lead over minima that are told apart by less than 1 meV.
 NebOptions neb_options(const Units& units, double force_tolerance);
 
 enum class NebStatus {
-  resolved,      ///< a chain of elementary steps, each with its own proven saddle, joins the ends
-  same_basin,    ///< both ends relax to one and the same minimum, or energies between them differ less than tolerance
+  resolved,      ///< a chain of elementary steps, each with its own proven saddle, joins the ends; but for `gaps`
+  same_basin,    ///< both ends relax to one and the same minimum, or one lies downhill of the other
   not_relaxed,   ///< an end could not be relaxed to a minimum
   no_top,        ///< a band has no maximum between its ends, or none that becomes a saddle
   wrong_index,   ///< forces vanish, but not shown: one negative curvature at a saddle, or none at an end
@@ -65,6 +66,9 @@ struct NebResult {
   std::size_t highest = 0;  ///< the step with the highest saddle
   double forward = 0;       ///< its energy above the initial minimum
   double reverse = 0;       ///< ... and above the final one
+  /// Links of the chain that have no saddle of their own: minima between which the energy falls, with no rise above the
+  /// energy tolerance on the way. Such a saddle can lie below what the forces' tolerance resolves.
+  int gaps = 0;
   Profile profile;
   PathCalls stage_calls;
   std::int64_t force_calls = 0;

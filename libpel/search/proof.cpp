@@ -1,9 +1,15 @@
 #include "libpel/search/proof.hpp"
 
+#include "libpel/core/displacement.hpp"
 #include "libpel/search/curvature_memory.hpp"
-#include "libpel/search/sample.hpp"
+#include "libpel/search/proven_minimum.hpp"
 
 namespace pel {
+namespace {
+
+bool is_at(const StationaryPoint& point, const StationaryPoint& known) { return point.positions == known.positions; }
+
+}  // namespace
 
 bool has_right_index(const SaddleModes& modes) {
   return sign(modes.first) == Sign::negative && modes.first.residual < 0.3 * -modes.first.eigenvalue &&
@@ -15,16 +21,25 @@ std::optional<Matrix3X> step_beside(const SaddleModes& modes, View3X forces, dou
   return (dot(forces, modes.second.mode) < 0 ? -push : push) * modes.second.mode;
 }
 
-ProvenEvent proven_event(ForceField& force_field, StationaryPoint saddle, double eigenvalue, Connection ends,
-                         Stream& stream, const LanczosOptions& sign, const Metric& metric) {
-  const auto is_minimum = [&](const StationaryPoint& point) {
-    const Sample at = sample_at(force_field, point.positions);
-    const LowestMode mode = mode_of_minimum(force_field, at.positions, at.forces, stream, sign, metric);
-    return pel::sign(mode) == Sign::positive;
-  };
-  const bool connected = ends.outcome == SearchOutcome::connected;
-  if (!connected && ends.outcome != SearchOutcome::not_connected) return {ends.outcome, {}};
-  if (!is_minimum(ends.to) || !(connected || is_minimum(ends.from))) return {SearchOutcome::wrong_index, {}};
+double part_of_forces(const SaddleModes& modes, View3X forces, double exactness) {
+  if (!has_right_index(modes)) return 1;
+  const double way = largest_displacement(newton_step(modes.first, forces) + newton_step(modes.second, forces));
+  return way <= exactness ? 1 : 0.3 * exactness / way;
+}
+
+ProvenEvent proven_event(ForceField& force_field, const StationaryPoint& start, StationaryPoint saddle,
+                         double eigenvalue, Connection ends, Stream& stream, const AttemptOptions& options,
+                         const Metric& metric, const StationaryPoint* other) {
+  if (ends.outcome != SearchOutcome::connected && ends.outcome != SearchOutcome::not_connected)
+    return {ends.outcome, {}};
+  for (StationaryPoint* end : {&ends.from, &ends.to}) {
+    if (is_at(*end, start) || (other && is_at(*end, *other))) continue;
+    auto minimum = proven_minimum(force_field, std::move(*end), stream, options.connect, options.sign, metric);
+    if (!minimum) return {SearchOutcome::wrong_index, {}};
+    *end = std::move(*minimum);
+  }
+  order_ends(ends, start, force_field.invariance(), options.connect);
+  if (ends.outcome == SearchOutcome::same_minimum) return {ends.outcome, {}};
   return {ends.outcome, Event{std::move(ends.from), std::move(saddle), std::move(ends.to), eigenvalue}};
 }
 

@@ -33,6 +33,8 @@ VerifyOptions verify_options(const Units& units, double force_tolerance) {
   options.connect = attempt.connect;
   options.saddle_tolerance = attempt.art.tolerance;
   options.minimum_tolerance = attempt.connect.minimize.tolerance;
+  // Which minimum a descent reaches is asked more sharply than it was answered.
+  options.connect.minimize.tolerance.value *= 0.1;
   options.lanczos.difference = attempt.sign.difference;
   options.lanczos.scale = attempt.sign.scale;
   return options;

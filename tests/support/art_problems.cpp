@@ -38,6 +38,7 @@ ConnectOptions mueller_brown_connect() {
   ConnectOptions options;
   options.push = 0.05;
   options.distance_tolerance = 1e-3;
+  options.exactness = 1e-4;
   options.minimize = {.tolerance = {1e-6, ForceNorm::max_component}, .max_step = 0.05, .stiffness = 1000};
   return options;
 }

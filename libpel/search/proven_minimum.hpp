@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+
+#include "libpel/core/random.hpp"
+#include "libpel/search/connect.hpp"
+#include "libpel/search/lowest_mode.hpp"
+
+namespace pel {
+
+/// The minimum at or below a point of vanishing forces (3 x N), proven by its softest mode. Along a soft mode forces
+/// below the tolerance leave a long way to the bottom: the tolerance shrinks until that is within options.exactness. A
+/// point that bends downward is left that way. Nothing where no minimum is shown in a few rounds, or the point of a
+/// positive curvature where the forces are too noisy to come closer. `sign`: of the proof.
+std::optional<StationaryPoint> proven_minimum(ForceField& force_field, StationaryPoint point, Stream& stream,
+                                              const ConnectOptions& options, const LanczosOptions& sign,
+                                              const Metric& metric);
+
+}  // namespace pel

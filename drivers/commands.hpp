@@ -21,5 +21,6 @@ void neb(MPI_Comm world, const Arguments& arguments);
 void rates(MPI_Comm world, const Arguments& arguments);
 void kmc(MPI_Comm world, const Arguments& arguments);
 void passage(MPI_Comm world, const Arguments& arguments);
+void decompose(MPI_Comm world, const Arguments& arguments);
 
 }  // namespace pel::drivers

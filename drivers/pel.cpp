@@ -44,6 +44,7 @@ constexpr std::array commands{
     Command{"rates", "harmonic attempt frequencies of the saddles of a landscape file, into it", rates,
             prefactors_kept},
     Command{"kmc", "D, D_RW and f from a landscape file, at several temperatures", kmc, nothing_written},
+    Command{"decompose", "D, D_RW and f from trajectories of molecular dynamics", decompose, nothing_written},
     Command{"passage", "mean first passage times, committors and rates between minima", passage, nothing_written},
     Command{"check", "are the saddles and minima of a landscape file what they should be?", check, nothing_written},
     Command{"info", "what a landscape file holds", info, nothing_written},
@@ -51,7 +52,7 @@ constexpr std::array commands{
 
 std::string usage() {
   std::string text = "Exploration of energy landscapes\n\nUsage: pel COMMAND [OPTIONS]\n\n";
-  for (const Command& command : commands) text += fmt::format("  {:<8} {}\n", command.name, command.summary);
+  for (const Command& command : commands) text += fmt::format("  {:<9} {}\n", command.name, command.summary);
   return text + "\npel COMMAND --help tells the options of a command; pel --version the version of the program.\n";
 }
 

@@ -1,20 +1,19 @@
 #include "libpel/analysis/arrhenius.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include <Eigen/Core>
 
+#include "libpel/analysis/straight_line.hpp"
 #include "libpel/core/error.hpp"
 
 namespace pel {
 namespace {
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-
 struct Points {
-  Eigen::ArrayXd x;  // 1 / kT
-  Eigen::ArrayXd y;  // ln of the value
+  Eigen::ArrayXd x;           // 1 / kT
+  Eigen::ArrayXd y;           // ln of the value
+  std::vector<Index> places;  // which they were
 };
 
 Points usable(const std::vector<double>& temperatures, const std::vector<double>& values, double boltzmann) {
@@ -23,38 +22,51 @@ Points usable(const std::vector<double>& temperatures, const std::vector<double>
                      std::to_string(temperatures.size()) + " and " + std::to_string(values.size()));
   std::vector<double> x;
   std::vector<double> y;
+  std::vector<Index> places;
   for (std::size_t k = 0; k < values.size(); ++k) {
     if (!(temperatures[k] > 0)) throw InputError("an Arrhenius fit needs temperatures above zero");
     if (!(std::isfinite(values[k]) && values[k] > 0)) continue;
     x.push_back(1 / (boltzmann * temperatures[k]));
     y.push_back(std::log(values[k]));
+    places.push_back(static_cast<Index>(k));
   }
   const auto array = [](const std::vector<double>& v) {
     return Eigen::ArrayXd(Eigen::Map<const Eigen::ArrayXd>(v.data(), static_cast<Eigen::Index>(v.size())));
   };
-  return {array(x), array(y)};
+  return {array(x), array(y), places};
 }
 
 }  // namespace
 
 ArrheniusFit fit_arrhenius(const std::vector<double>& temperatures, const std::vector<double>& values,
                            double boltzmann) {
-  const auto [x, y] = usable(temperatures, values, boltzmann);
+  const auto [x, y, places] = usable(temperatures, values, boltzmann);
   ArrheniusFit fit;
-  fit.points = static_cast<std::size_t>(x.size());
-  if (x.size() < 2) return fit;
-  const double spread = (x - x.mean()).square().sum();
-  if (!(spread > 0)) return fit;
+  fit.points = places.size();
+  const StraightLine line = fit_line(x, y);
+  if (!(line.spread > 0)) return fit;
   fit.status = ArrheniusStatus::fitted;
-  const double slope = ((x - x.mean()) * (y - y.mean())).sum() / spread;
-  const double intercept = y.mean() - slope * x.mean();
-  fit.energy = -slope;
-  fit.prefactor = std::exp(intercept);
-  const double count = static_cast<double>(x.size());
-  const double scatter = x.size() > 2 ? (y - intercept - slope * x).square().sum() / (count - 2) : unknown;
-  fit.energy_stderr = std::sqrt(scatter / spread);
-  fit.log_prefactor_stderr = std::sqrt(scatter * (1 / count + x.mean() * x.mean() / spread));
+  fit.energy = -line.slope;
+  fit.prefactor = std::exp(line.intercept);
+  fit.energy_stderr = line.slope_stderr;
+  fit.log_prefactor_stderr = line.intercept_stderr;
   return fit;
+}
+
+ArrheniusErrors propagated_errors(const std::vector<double>& temperatures, const std::vector<double>& values,
+                                  const std::vector<double>& stderrs, double boltzmann) {
+  const auto [x, y, places] = usable(temperatures, values, boltzmann);
+  const StraightLine line = fit_line(x, y);
+  ArrheniusErrors errors;
+  for (Index k = 0; k < x.size(); ++k) {
+    const auto place = static_cast<std::size_t>(places[static_cast<std::size_t>(k)]);
+    const double relative = stderrs.at(place) / values[place];
+    const double on_slope = (x[k] - line.middle) / line.spread;
+    const double on_intercept = 1 / static_cast<double>(x.size()) - on_slope * line.middle;
+    errors.energy = std::hypot(errors.energy, on_slope * relative);
+    errors.log_prefactor = std::hypot(errors.log_prefactor, on_intercept * relative);
+  }
+  return errors;
 }
 
 }  // namespace pel

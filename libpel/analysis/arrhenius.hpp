@@ -24,4 +24,14 @@ struct ArrheniusFit {
 ArrheniusFit fit_arrhenius(const std::vector<double>& temperatures, const std::vector<double>& values,
                            double boltzmann);
 
+/// What the standard errors of the values (side by side with them) make of those of the fit.
+struct ArrheniusErrors {
+  double energy = 0;
+  double log_prefactor = 0;
+};
+
+/// For values whose errors are independent of each other. Not a number where an error is none, or nothing was fitted.
+ArrheniusErrors propagated_errors(const std::vector<double>& temperatures, const std::vector<double>& values,
+                                  const std::vector<double>& stderrs, double boltzmann);
+
 }  // namespace pel

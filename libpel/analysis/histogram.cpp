@@ -7,10 +7,11 @@
 namespace pel {
 namespace {
 
-void require_sound(std::span<const double> values, const HistogramRange& range) {
-  const bool finite = std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
-  if (!finite || !(range.lower < range.upper) || range.bins < 1)
-    throw std::invalid_argument("histogram: needs finite values, lower < upper and at least one bin");
+constexpr double rounding = 1e-12;  // the upper edge is a product
+
+void require_sound(const HistogramRange& range) {
+  if (!(range.lower < range.upper) || range.bins < 1)
+    throw std::invalid_argument("histogram: needs lower < upper and at least one bin");
 }
 
 // The smallest of 1, 2, 5 x 10^k that is not below `width`; the factor forgives the rounding of the power.
@@ -23,20 +24,27 @@ double round_width(double width) {
 
 }  // namespace
 
-Histogram histogram(std::span<const double> values, const HistogramRange& range) {
-  require_sound(values, range);
-  Histogram result{range.lower, (range.upper - range.lower) / range.bins, {}, 0, 0};
-  result.counts.assign(static_cast<std::size_t>(range.bins), 0);
+void count(Histogram& histogram, std::span<const double> values) {
+  if (!std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); }))
+    throw std::invalid_argument("histogram: needs finite values");
+  const auto bins = static_cast<double>(histogram.counts.size());
   for (const double x : values) {
-    if (x < range.lower) {
-      ++result.below;
-    } else if (x > range.upper) {
-      ++result.above;
+    const double place = (x - histogram.lower) / histogram.width;
+    if (place < 0) {
+      ++histogram.below;
+    } else if (place > bins * (1 + rounding)) {
+      ++histogram.above;
     } else {
-      const auto bin = static_cast<std::size_t>((x - range.lower) / result.width);
-      ++result.counts[std::min(bin, result.counts.size() - 1)];
+      ++histogram.counts[std::min(static_cast<std::size_t>(place), histogram.counts.size() - 1)];
     }
   }
+}
+
+Histogram histogram(std::span<const double> values, const HistogramRange& range) {
+  require_sound(range);
+  Histogram result{range.lower, (range.upper - range.lower) / range.bins, {}, 0, 0};
+  result.counts.assign(static_cast<std::size_t>(range.bins), 0);
+  count(result, values);
   return result;
 }
 

@@ -22,6 +22,9 @@ struct HistogramRange {
   int bins = 10;
 };
 
+/// Adds to the counts. Throws std::invalid_argument unless all values are finite.
+void count(Histogram& histogram, std::span<const double> values);
+
 /// Throws std::invalid_argument unless lower < upper, bins >= 1 and all values are finite.
 Histogram histogram(std::span<const double> values, const HistogramRange& range);
 

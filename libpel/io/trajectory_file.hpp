@@ -17,6 +17,13 @@ struct Frame {
   Matrix3X positions;      ///< 3 x N, unwrapped, atoms in the order of the structure; not finite where the file says so
 };
 
+/// What becomes of wrapped positions.
+enum class Wrapped {
+  refused,
+  /// Every step is taken to be the shortest of its images; one that is longer than 0.45 of the box is refused.
+  unwrapped,
+};
+
 /// The frames of a trajectory at constant volume, one after the other; one at a time is in memory. Reads, plain or gz
 /// and whatever their names:
 ///
@@ -27,15 +34,15 @@ struct Frame {
 ///     one. Plain XYZ where the structure is not periodic.
 ///
 /// Boxes must have the edges of the structure's to 1e-4 along its periodic directions; their origins do not matter.
-/// Wrapped positions are refused: those of a dump by their columns, those of XYZ where an atom jumps by more than half
-/// of the box from one frame to the next.
+/// Wrapped positions are refused, unless they are to be unwrapped: those of a dump by their columns, those of XYZ where
+/// an atom jumps by more than half of the box from one frame to the next.
 ///
 /// Every InputError names file, frame (from 0) and line (from 1). After one the file is to be left.
 class TrajectoryFile {
  public:
   /// `structure`: whose trajectory it is (atoms, species, cell). Throws InputError where there is no such file, or it
   /// is of neither format.
-  TrajectoryFile(const std::filesystem::path& path, const Structure& structure);
+  TrajectoryFile(const std::filesystem::path& path, const Structure& structure, Wrapped wrapped = Wrapped::refused);
   TrajectoryFile(TrajectoryFile&& other) noexcept;
   TrajectoryFile& operator=(TrajectoryFile&& other) noexcept;
   ~TrajectoryFile();
@@ -50,6 +57,12 @@ class TrajectoryFile {
   /// The end was reached, and the file (or its gz stream) ends too early: a simulation still runs, or was killed. The
   /// frame it ends in was left out. A last line without line end counts as incomplete.
   bool cut_short() const;
+  /// Were frames unwrapped? Those of a dump that says how positions are to be unwrapped need not be; those of XYZ do
+  /// not tell.
+  bool unwrapped() const;
+  /// The longest step that was unwrapped, along any periodic edge and as a share of it: far below a half it leaves no
+  /// doubt.
+  double longest_unwrapped_step() const;
 
  private:
   struct Reader;

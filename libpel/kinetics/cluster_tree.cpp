@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "libpel/kinetics/disjoint_sets.hpp"
+#include "libpel/core/disjoint_sets.hpp"
 #include "libpel/kinetics/tag_paths.hpp"
 
 namespace pel {

@@ -3,7 +3,7 @@
 #include <map>
 #include <numeric>
 
-#include "libpel/kinetics/disjoint_sets.hpp"
+#include "libpel/core/disjoint_sets.hpp"
 
 namespace pel {
 namespace {

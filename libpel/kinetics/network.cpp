@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "libpel/core/disjoint_sets.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/kinetics/disjoint_sets.hpp"
 
 namespace pel {
 namespace {

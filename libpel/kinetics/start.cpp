@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "libpel/core/disjoint_sets.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/kinetics/disjoint_sets.hpp"
 
 namespace pel {
 namespace {

@@ -59,4 +59,34 @@ TEST_SUITE("unit") {
     CHECK_THROWS_AS(fit_arrhenius({300}, {1.0, 2.0}, boltzmann), InputError);
     CHECK_THROWS_AS(fit_arrhenius({0}, {1.0}, boltzmann), InputError);
   }
+
+  TEST_CASE("propagated errors are the scatter of fits to values with those errors") {
+    constexpr int repetitions = 4000;
+    const std::vector<double> relative{0.05, 0.02, 0.1, 0.01, 0.03}, truth = exact(0.4, 2);
+    Stream stream(6, StreamPurpose::sampling, {});
+    double energies = 0, prefactors = 0;
+    for (int k = 0; k < repetitions; ++k) {
+      std::vector<double> values = truth;
+      for (std::size_t t = 0; t < values.size(); ++t) values[t] *= std::exp(relative[t] * stream.normal());
+      const ArrheniusFit fit = fit_arrhenius(temperatures, values, boltzmann);
+      energies += std::pow(fit.energy - 0.4, 2) / repetitions;
+      prefactors += std::pow(std::log(fit.prefactor / 2), 2) / repetitions;
+    }
+    std::vector<double> stderrs = truth;
+    for (std::size_t t = 0; t < stderrs.size(); ++t) stderrs[t] *= relative[t];
+    const ArrheniusErrors errors = propagated_errors(temperatures, truth, stderrs, boltzmann);
+    CHECK(errors.energy == doctest::Approx(std::sqrt(energies)).epsilon(0.05));
+    CHECK(errors.log_prefactor == doctest::Approx(std::sqrt(prefactors)).epsilon(0.05));
+    stderrs[2] = std::nan("");
+    CHECK(std::isnan(propagated_errors(temperatures, truth, stderrs, boltzmann).energy));
+  }
+
+  TEST_CASE("values that cannot be fitted take their errors along") {
+    std::vector<double> values = exact(0.4, 2), stderrs(5, 0.01);
+    values[1] = -1;
+    stderrs[1] = std::nan("");
+    const ArrheniusErrors errors = propagated_errors(temperatures, values, stderrs, boltzmann);
+    CHECK(std::isfinite(errors.energy));
+    CHECK(errors.energy > 0);
+  }
 }

@@ -35,6 +35,19 @@ TEST_SUITE("unit") {
     CHECK(h.above == 1);
   }
 
+  TEST_CASE("counts of several samples add up") {
+    const std::vector<double> first{0.1, 0.5, 1.7, 3}, second{-1, 0.2, 1.9};
+    std::vector<double> both = first;
+    both.insert(both.end(), second.begin(), second.end());
+    auto h = pel::histogram(first, {0, 2, 4});
+    pel::count(h, second);
+    const auto all = pel::histogram(both, {0, 2, 4});
+    CHECK(h.counts == all.counts);
+    CHECK(h.below == 1);
+    CHECK(h.above == 1);
+    CHECK_THROWS_AS(pel::count(h, std::vector<double>{std::nan("")}), std::invalid_argument);
+  }
+
   TEST_CASE("a round range holds all values in about the bins asked for") {
     for (const double scale : {1e-6, 0.013, 1.0, 7.0, 3e5}) {
       for (const double shift : {-3.0, 0.0, 0.4}) {

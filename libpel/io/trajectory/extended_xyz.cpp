@@ -15,6 +15,7 @@ struct Layout {
   AtomLines::Columns columns{0};
   std::optional<std::size_t> species;
   std::optional<std::size_t> id;
+  std::optional<std::size_t> mass;
   std::array<std::size_t, 3> position{};
 };
 
@@ -69,6 +70,9 @@ Layout layout_of(const FramePlace& place, std::string_view properties) {
     } else if (property.name == "id") {
       check_kind(place, property, "I:1");
       layout.id = column;
+    } else if (property.name == "mass" || property.name == "masses") {
+      check_kind(place, property, "R:1");
+      layout.mass = column;
     }
     column += property.count;
   }
@@ -85,17 +89,41 @@ Layout plain_layout() {
   return layout;
 }
 
+Matrix3 read_edges(const FramePlace& place, std::string_view lattice) {
+  const auto words = split_words(lattice);
+  if (words.size() != 9) place.refuse("Lattice=" + in_quotes(lattice) + " must be nine numbers: ax ay az bx ... cz");
+  Matrix3 edges;
+  for (std::size_t i = 0; i < 9; ++i)
+    edges(static_cast<Index>(i % 3), static_cast<Index>(i / 3)) = number_at(place, words[i]);
+  return edges;
+}
+
 void check_lattice(const FramePlace& place, std::optional<std::string_view> lattice) {
   const auto& periodic = place.of.cell.periodic();
   if (std::none_of(periodic.begin(), periodic.end(), [](bool along) { return along; })) return;
   if (!lattice)
     place.refuse("there is no Lattice, and the structure is periodic; write Lattice=\"ax ay az bx ... cz\"");
-  const auto words = split_words(*lattice);
-  if (words.size() != 9) place.refuse("Lattice=" + in_quotes(*lattice) + " must be nine numbers: ax ay az bx ... cz");
-  Matrix3 edges;
-  for (std::size_t i = 0; i < 9; ++i)
-    edges(static_cast<Index>(i % 3), static_cast<Index>(i / 3)) = number_at(place, words[i]);
-  check_edges(place, edges);
+  check_edges(place, read_edges(place, *lattice));
+}
+
+/// Such as "T T F".
+std::array<bool, 3> read_periodic(const FramePlace& place, std::string_view flags) {
+  const auto words = split_words(flags);
+  std::array<bool, 3> periodic{};
+  for (std::size_t d = 0; d < 3; ++d) {
+    const std::string_view word = words.size() == 3 ? words[d] : "";
+    periodic[d] = word == "T" || word == "1" || word == "True";
+    if (!periodic[d] && word != "F" && word != "0" && word != "False")
+      place.refuse("pbc=" + in_quotes(flags) + " must be three of T and F");
+  }
+  return periodic;
+}
+
+Cell read_cell(const FramePlace& place, const KeyValues& comment) {
+  const auto lattice = comment.find("lattice"), flags = comment.find("pbc");
+  if (!lattice) return {Matrix3::Identity(), {false, false, false}};
+  const std::array<bool, 3> all{true, true, true};
+  return {read_edges(place, *lattice), flags ? read_periodic(place, *flags) : all};
 }
 
 std::int64_t read_step(const KeyValues& comment, std::int64_t frame) {
@@ -165,14 +193,30 @@ Gathered gather_xyz(TextLines& lines, const TrajectoryOf& of, FrameText& text) {
   return take_atom_lines(lines, of.atoms(), text) ? Gathered::whole : Gathered::part;
 }
 
+FrameAtoms read_xyz_atoms(const FrameText& text, const TrajectoryOf& of) {
+  const FramePlace place = header_place(of, text, 1);
+  const KeyValues comment(text.header[1]);
+  const auto properties = comment.find("properties");
+  const Layout layout = properties ? layout_of(place, *properties) : plain_layout();
+  AtomsSeen seen(of.atoms());
+  AtomTypes types(of.atoms());
+  AtomLines lines(of, text, layout.columns);
+  for (Index row = 0; lines.next(); ++row) {
+    const Index atom = layout.id ? seen.atom(lines.place(), lines.word(*layout.id)) : row;
+    if (layout.species) types.set_name_as_type(atom, lines.word(*layout.species));
+    if (layout.mass) types.set_mass(lines.place(), atom, lines.word(*layout.mass));
+  }
+  return std::move(types).atoms(read_cell(place, comment));
+}
+
 FrameNumbers read_xyz(const FrameText& text, const TrajectoryOf& of, XyzMemory& memory) {
   const FramePlace place = header_place(of, text, 1);
   const KeyValues comment(text.header[1]);
   check_lattice(place, comment.find("lattice"));
   const auto properties = comment.find("properties");
   const Layout layout = properties ? layout_of(place, *properties) : plain_layout();
-  FrameNumbers frame{read_step(comment, text.frame), read_positions(text, of, layout, memory)};
-  if (memory.positions) check_jumps({of, text.frame, 0}, *memory.positions, frame.positions);
+  FrameNumbers frame{read_step(comment, text.frame), read_positions(text, of, layout, memory), of.may_wrap};
+  if (memory.positions && !of.may_wrap) check_jumps({of, text.frame, 0}, *memory.positions, frame.positions);
   memory.positions = frame.positions;
   return frame;
 }

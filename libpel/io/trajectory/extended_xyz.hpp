@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libpel/io/trajectory/frame_atoms.hpp"
 #include "libpel/io/trajectory/frame_numbers.hpp"
 #include "libpel/io/trajectory/frame_text.hpp"
 
@@ -28,5 +29,10 @@ Gathered gather_xyz(TextLines& lines, const TrajectoryOf& of, FrameText& text);
 /// value of Timestep, Step or Frame, else the number of the frame. Throws InputError, also
 /// where an atom jumps by more than half of the box.
 FrameNumbers read_xyz(const FrameText& text, const TrajectoryOf& of, XyzMemory& memory);
+
+/// Box and atoms of a frame of which no more than the number of atoms is known: names of species are types in the order
+/// in which they come; masses as the property mass:R:1 or, as ASE writes it, masses:R:1; pbc as it is there, else
+/// periodic where there is a Lattice. Throws InputError.
+FrameAtoms read_xyz_atoms(const FrameText& text, const TrajectoryOf& of);
 
 }  // namespace pel

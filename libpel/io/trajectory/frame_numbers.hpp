@@ -17,6 +17,7 @@ struct TrajectoryOf {
   std::string file;
   Cell cell;
   std::vector<int> species;  ///< N, from 1
+  bool may_wrap = false;     ///< wrapped positions are not refused
 
   Index atoms() const { return static_cast<Index>(species.size()); }
 };
@@ -24,7 +25,8 @@ struct TrajectoryOf {
 /// What a file says of one frame.
 struct FrameNumbers {
   std::int64_t step = 0;
-  Matrix3X positions;  ///< 3 x N, unwrapped, ascending id
+  Matrix3X positions;    ///< 3 x N, ascending id
+  bool wrapped = false;  ///< positions may be those of any periodic image
 };
 
 /// Where in a trajectory something is wrong.

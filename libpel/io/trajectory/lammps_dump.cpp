@@ -22,6 +22,7 @@ struct Columns {
   Scale scale = Scale::length;
   std::array<std::size_t, 3> position{};
   std::array<std::optional<std::size_t>, 3> image_flag;  // where the position needs them
+  bool wrapped = false;                                  // some that it needs are not there
 };
 
 std::optional<std::size_t> find(const Names& names, std::string_view name) {
@@ -49,19 +50,29 @@ void take_image_flags(const FramePlace& place, const Names& names, const std::st
     if (!place.of.cell.periodic()[d]) continue;
     const std::string flag{'i', "xyz"[d]};
     columns.image_flag[d] = find(names, flag);
-    if (!columns.image_flag[d]) refuse_without(flag);
+    if (!columns.image_flag[d] && !place.of.may_wrap) refuse_without(flag);
+    columns.wrapped = columns.wrapped || !columns.image_flag[d];
   }
+}
+
+std::string title_of(std::string_view line) {
+  return "the columns " + in_quotes(line.substr(std::min<std::size_t>(1, line.size())));
+}
+
+std::size_t find_id(const FramePlace& place, const Names& names, std::string_view line) {
+  const auto id = find(names, "id");
+  if (!id)
+    place.refuse(title_of(line) +
+                 " have no id; add id to the dump (dump_modify sort id orders atoms, it does not name them)");
+  return *id;
 }
 
 Columns read_columns(const FramePlace& place, std::string_view line) {
   const Names names = split_words(line);
-  const std::string title = "the columns " + in_quotes(line.substr(std::min<std::size_t>(1, line.size())));
-  const auto id = find(names, "id");
-  if (!id)
-    place.refuse(title + " have no id; add id to the dump (dump_modify sort id orders atoms, it does not name them)");
+  const std::string title = title_of(line);
   Columns columns;
   columns.count = names.size();
-  columns.id = *id;
+  columns.id = find_id(place, names, line);
   columns.type = find(names, "type");
   if (take_positions(names, "u", Scale::length, columns) || take_positions(names, "su", Scale::edges, columns))
     return columns;
@@ -107,10 +118,28 @@ Gathered gather_lammps_dump(TextLines& lines, const TrajectoryOf& of, FrameText&
   return take_atom_lines(lines, of.atoms(), text) ? Gathered::whole : Gathered::part;
 }
 
+FrameAtoms read_dump_atoms(const FrameText& text, const TrajectoryOf& of) {
+  const FramePlace place = header_place(of, text, text.header.size() - 1);
+  const std::string_view line = dump_columns(text);
+  const Names names = split_words(line);
+  const std::size_t id = find_id(place, names, line);
+  const auto type = find(names, "type"), name = find(names, "element"), mass = find(names, "mass");
+  AtomsSeen seen(of.atoms());
+  AtomTypes types(of.atoms());
+  AtomLines lines(of, text, {names.size()});
+  while (lines.next()) {
+    const Index atom = seen.atom(lines.place(), lines.word(id));
+    if (type) types.set_type(lines.place(), atom, lines.word(*type));
+    if (name) types.set_name(lines.place(), atom, lines.word(*name));
+    if (mass) types.set_mass(lines.place(), atom, lines.word(*mass));
+  }
+  return std::move(types).atoms(read_dump_cell(text, of));
+}
+
 FrameNumbers read_lammps_dump(const FrameText& text, const TrajectoryOf& of) {
   const DumpHeader header = read_dump_header(text, of);
   const Columns columns = read_columns(header_place(of, text, text.header.size() - 1), header.columns);
-  FrameNumbers frame{header.step, Matrix3X(3, of.atoms())};
+  FrameNumbers frame{header.step, Matrix3X(3, of.atoms()), columns.wrapped};
   AtomsSeen seen(of.atoms());
   AtomLines lines(of, text, {columns.count});
   while (lines.next()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "libpel/io/trajectory/words.hpp"
 
@@ -94,7 +95,13 @@ Matrix3 read_bounds(const FrameText& text, const TrajectoryOf& of, std::size_t f
   return rows;
 }
 
-DumpBox read_box(const FrameText& text, const TrajectoryOf& of) {
+struct BoxLines {
+  std::size_t title;
+  std::vector<std::string_view> flags;  // of the three directions, or none
+  bool tilted;
+};
+
+BoxLines find_box(const FrameText& text, const TrajectoryOf& of) {
   const std::size_t title = find(box_section, text, of);
   const FramePlace place = header_place(of, text, title);
   auto flags = split_words(std::string_view(text.header[title]).substr(box_section.title.size()));
@@ -103,8 +110,18 @@ DumpBox read_box(const FrameText& text, const TrajectoryOf& of) {
   if (!flags.empty() && flags.size() != 3)
     place.refuse(in_quotes(text.header[title]) +
                  " is neither an orthogonal box nor one with xy xz yz; write one of them");
-  check_periodic(place, flags);
-  DumpBox box = box_of_bounds(read_bounds(text, of, title + 1, tilted ? 3 : 2));
+  return {title, std::move(flags), tilted};
+}
+
+DumpBox read_box(const FrameText& text, const TrajectoryOf& of, const BoxLines& lines) {
+  return box_of_bounds(read_bounds(text, of, lines.title + 1, lines.tilted ? 3 : 2));
+}
+
+DumpBox read_box_of_structure(const FrameText& text, const TrajectoryOf& of) {
+  const BoxLines lines = find_box(text, of);
+  const FramePlace place = header_place(of, text, lines.title);
+  check_periodic(place, lines.flags);
+  DumpBox box = read_box(text, of, lines);
   check_edges(place, box.edges);
   return box;
 }
@@ -125,9 +142,20 @@ Gathered gather_dump_header(TextLines& lines, const TrajectoryOf& of, FrameText&
   return Gathered::whole;
 }
 
+std::string_view dump_columns(const FrameText& text) {
+  return std::string_view(text.header.back()).substr(atoms_section.title.size());
+}
+
+Cell read_dump_cell(const FrameText& text, const TrajectoryOf& of) {
+  const BoxLines lines = find_box(text, of);
+  const DumpBox box = read_box(text, of, lines);
+  std::array<bool, 3> periodic{true, true, true};
+  for (std::size_t d = 0; d < lines.flags.size(); ++d) periodic[d] = lines.flags[d] == "pp";
+  return {box.edges, periodic, box.origin};
+}
+
 DumpHeader read_dump_header(const FrameText& text, const TrajectoryOf& of) {
-  const std::string_view last = text.header.back();
-  return {read_step(text, of), read_box(text, of), last.substr(atoms_section.title.size())};
+  return {read_step(text, of), read_box_of_structure(text, of), dump_columns(text)};
 }
 
 }  // namespace pel

@@ -27,4 +27,10 @@ Gathered gather_dump_header(TextLines& lines, const TrajectoryOf& of, FrameText&
 /// Refuses (InputError) a box that is not the structure's in its edges and periodic directions.
 DumpHeader read_dump_header(const FrameText& text, const TrajectoryOf& of);
 
+/// The names of the columns, one line; a part of `text`.
+std::string_view dump_columns(const FrameText& text);
+
+/// The box of a frame of which no structure is known; directions without flags are periodic.
+Cell read_dump_cell(const FrameText& text, const TrajectoryOf& of);
+
 }  // namespace pel

@@ -1,0 +1,81 @@
+#include "libpel/analysis/decomposition.hpp"
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "libpel/analysis/jackknife.hpp"
+
+namespace pel {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+/// `left_out` -1: none.
+WalkSums sum_without(const std::vector<WalkSums>& blocks, Index left_out) {
+  WalkSums sum;
+  bool first = true;
+  for (Index b = 0; b < std::ssize(blocks); ++b) {
+    if (b == left_out) continue;
+    if (first)
+      sum = blocks[static_cast<std::size_t>(b)];
+    else
+      sum += blocks[static_cast<std::size_t>(b)];
+    first = false;
+  }
+  return sum;
+}
+
+/// 0 / 0 is not a number: no pair is that far apart.
+Eigen::ArrayXd mean(const Eigen::ArrayXd& sums, const Eigen::ArrayXd& pairs) { return sums / pairs; }
+
+Decomposition without_errors(const WalkSums& sums, Index criterion, double interval, const EinsteinOptions& options) {
+  Decomposition result;
+  result.msd = mean(sums.squared, sums.pairs);
+  result.msd_rw = mean(sums.random_walk.col(criterion), sums.pairs);
+  result.path = fit_einstein(result.msd, interval, options);
+  result.random_walk = fit_einstein(result.msd_rw, interval, options);
+  const double walk = result.random_walk.diffusivity;
+  result.correlation = walk > 0 ? result.path.diffusivity / walk : unknown;
+  result.activated = sums.activated[criterion] / sums.steps;
+  return result;
+}
+
+DiffusionStatus status_with_error(const Decomposition& result, double tolerance) {
+  const double error = result.log_slope_stderr, off = std::abs(result.path.log_slope - 1);
+  const bool vague = error > tolerance && off <= tolerance + 2 * error;
+  return vague ? DiffusionStatus::unresolved : result.path.status;
+}
+
+}  // namespace
+
+Decomposition decompose(const std::vector<WalkSums>& blocks, Index criterion, double interval,
+                        const EinsteinOptions& options) {
+  if (blocks.empty() || criterion < 0 || criterion >= blocks.front().random_walk.cols())
+    throw std::invalid_argument("decompose: no block, or no such criterion");
+  Decomposition result = without_errors(sum_without(blocks, -1), criterion, interval, options);
+  const Eigen::ArrayXd errors = jackknife_errors(std::ssize(blocks), [&](Index left_out) -> Eigen::ArrayXd {
+    const Decomposition part = without_errors(sum_without(blocks, left_out), criterion, interval, options);
+    return Eigen::Array4d(part.path.diffusivity, part.random_walk.diffusivity, part.correlation, part.path.log_slope);
+  });
+  result.diffusivity_stderr = errors[0];
+  result.random_walk_stderr = errors[1];
+  result.correlation_stderr = errors[2];
+  result.log_slope_stderr = errors[3];
+  result.status = status_with_error(result, options.tolerance);
+  return result;
+}
+
+DrawnRandomWalk drawn_random_walk(const Eigen::ArrayXXd& walks, const Eigen::ArrayXd& pairs, double interval,
+                                  const EinsteinOptions& options) {
+  const Index count = walks.cols();
+  Eigen::ArrayXd diffusivities(count);
+  for (Index walk = 0; walk < count; ++walk)
+    diffusivities[walk] = fit_einstein(mean(walks.col(walk), pairs), interval, options).diffusivity;
+  const double average = diffusivities.mean();
+  const auto n = static_cast<double>(count);
+  const double error = count < 2 ? unknown : std::sqrt((diffusivities - average).square().sum() / (n * (n - 1)));
+  return {count, average, error};
+}
+
+}  // namespace pel

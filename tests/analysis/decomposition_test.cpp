@@ -1,0 +1,146 @@
+#include "libpel/analysis/decomposition.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+#include "tests/analysis/walks.hpp"
+
+using namespace pel;
+using namespace pel::test;
+
+namespace {
+
+std::vector<WalkSums> first_group(const std::vector<WalkBlock>& blocks) {
+  std::vector<WalkSums> sums;
+  for (const WalkBlock& block : blocks) sums.push_back(block.groups.at(0));
+  return sums;
+}
+
+/// In eight blocks, up to a lag of `lags`.
+Decomposition decomposed(const Steps& steps, Index lags, const EinsteinOptions& fit, double threshold = 0) {
+  WalkOptions options = walk_options(steps.front().cols(), lags, std::ssize(steps) / 8);
+  if (fit.dimension == 2) options.axes = {0, 1};
+  return decompose(first_group(record(steps, {threshold}, options)), 0, 1, fit);
+}
+
+EinsteinOptions fit_between(double from, double to, int dimension = 3) { return {dimension, from, to, 0.1}; }
+
+/// Within four standard errors, which are no more than `percent` of it.
+void check_within_error(double value, double error, double expected, double percent) {
+  CAPTURE(value);
+  CAPTURE(error);
+  CHECK(std::abs(value - expected) < 4 * error);
+  CHECK(error < percent / 100 * expected);
+  CHECK(error > 0);
+}
+
+}  // namespace
+
+TEST_SUITE("unit") {
+  TEST_CASE("decomposition: a random walk has f = 1 and D = l^2 / 6") {
+    const Decomposition found = decomposed(persistent_walk(400, 2000, 0), 40, fit_between(5, 40));
+    CHECK(found.status == DiffusionStatus::diffusive);
+    CHECK(found.random_walk.diffusivity == doctest::Approx(1.0 / 6).epsilon(1e-12));
+    check_within_error(found.path.diffusivity, found.diffusivity_stderr, 1.0 / 6, 2);
+    check_within_error(found.correlation, found.correlation_stderr, 1, 2);
+    CHECK(found.activated == 1);
+    CHECK(found.random_walk_stderr < 1e-12);
+  }
+
+  TEST_CASE("decomposition: steps that are undone at once have f = 0 and are not diffusive") {
+    Steps steps;
+    for (int i = 0; i < 800; ++i) {
+      Matrix3X step = Matrix3X::Zero(3, 3);
+      step.row(0).setConstant(i % 2 == 0 ? 1 : -1);
+      steps.push_back(step);
+    }
+    const Decomposition found = decomposed(steps, 50, fit_between(10, 50));
+    CHECK(found.status == DiffusionStatus::subdiffusive);
+    CHECK(found.path.log_slope == doctest::Approx(0).epsilon(1e-9));
+    CHECK(std::abs(found.correlation) < 1e-3);
+    CHECK(found.random_walk.diffusivity == doctest::Approx(1.0 / 6).epsilon(1e-9));
+  }
+
+  TEST_CASE("decomposition: a persistent walk with cos theta = c has f = (1 + c) / (1 - c)") {
+    for (const double c : {0.5, 0.25, -0.5}) {
+      CAPTURE(c);
+      const Decomposition found = decomposed(persistent_walk(400, 4000, c), 100, fit_between(20, 100));
+      CHECK(found.status == DiffusionStatus::diffusive);
+      check_within_error(found.correlation, found.correlation_stderr, (1 + c) / (1 - c), 3);
+    }
+  }
+
+  TEST_CASE("decomposition: vacancy walks have the f of their finite lattices") {
+    struct Case {
+      pel::test::Lattice lattice;
+      double exact;
+    };
+    for (const Case& each : {Case{face_centered(2), 43.0 / 53},
+                             {body_centered(2), 7.0 / 9},
+                             {simple_cubic(3), 34.0 / 47},
+                             {square(3), 7.0 / 11}}) {
+      CAPTURE(each.exact);
+      const Decomposition found =
+          decomposed(vacancy_walk(each.lattice, 100'000), 400, fit_between(100, 400, each.lattice.dimension));
+      CHECK(found.status == DiffusionStatus::diffusive);
+      check_within_error(found.correlation, found.correlation_stderr, each.exact, 5);
+    }
+  }
+
+  TEST_CASE("decomposition: with a huge threshold nothing is random and f = 1; with none all is") {
+    const Steps steps = persistent_walk(50, 800, -0.5);
+    const Decomposition nothing = decomposed(steps, 40, fit_between(10, 40), 100);
+    CHECK(nothing.correlation == 1);
+    CHECK(nothing.correlation_stderr == 0);
+    CHECK(nothing.activated == 0);
+    const Decomposition all = decomposed(steps, 40, fit_between(10, 40), 0);
+    CHECK(all.msd_rw[1] == doctest::Approx(1));
+    CHECK(all.msd_rw[40] == doctest::Approx(40));
+  }
+
+  TEST_CASE("decomposition: the standard errors are how far other samples of the same size scatter") {
+    constexpr int samples = 60;
+    Eigen::ArrayXd values(samples), errors(samples);
+    for (int k = 0; k < samples; ++k) {
+      const Decomposition found =
+          decomposed(persistent_walk(20, 800, -0.5, static_cast<std::uint64_t>(k)), 40, fit_between(10, 40));
+      values[k] = found.correlation;
+      errors[k] = found.correlation_stderr;
+    }
+    const double scatter = std::sqrt((values - values.mean()).square().sum() / (samples - 1));
+    CHECK(errors.mean() > 0.7 * scatter);
+    CHECK(errors.mean() < 1.4 * scatter);
+    CHECK(std::abs(values.mean() - 1.0 / 3) < 4 * scatter / std::sqrt(samples));
+  }
+
+  TEST_CASE("decomposition: what one sample alone says has no error, and where atoms rest there is no f") {
+    const Steps rest(40, Matrix3X::Zero(3, 2));
+    const Decomposition found =
+        decompose(first_group(record(rest, {1}, walk_options(2, 10, 40))), 0, 1, fit_between(2, 10));
+    CHECK(found.status == DiffusionStatus::at_rest);
+    CHECK(std::isnan(found.correlation));
+    CHECK(std::isnan(found.diffusivity_stderr));
+    CHECK(found.path.diffusivity == 0);
+    CHECK_THROWS_AS(decompose({}, 0, 1, {}), std::invalid_argument);
+    CHECK_THROWS_AS(decompose(first_group(record(rest, {1}, walk_options(2, 10, 40))), 1, 1, {}),
+                    std::invalid_argument);
+  }
+
+  TEST_CASE("decomposition: a slope whose error is too large is no proof of diffusion") {
+    const Decomposition vague = decomposed(persistent_walk(1, 60, 0), 40, fit_between(20, 40));
+    CHECK(vague.log_slope_stderr > 0.1);
+    CHECK(vague.status == DiffusionStatus::unresolved);
+  }
+
+  TEST_CASE("decomposition: D_RW of drawn walks agrees with the exact average") {
+    WalkOptions options = walk_options(60, 40, 100);
+    options.realizations = 50;
+    options.redirect = any_direction(options.axes);
+    const std::vector<WalkBlock> blocks = record(persistent_walk(60, 400, -0.5), {0}, options);
+    const WalkBlock all = sum(blocks);
+    const DrawnRandomWalk drawn = drawn_random_walk(all.realizations[0], all.groups[0].pairs, 1, fit_between(10, 40));
+    CHECK(drawn.realizations == 50);
+    check_within_error(drawn.diffusivity, drawn.diffusivity_stderr, 1.0 / 6, 2);
+  }
+}

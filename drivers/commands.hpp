@@ -13,6 +13,8 @@ using Arguments = std::vector<std::string>;
 /// One function per command, each in the file of its name. Called on every rank of `world`; throws InputError where the
 /// request is wrong, Interrupted where the user stopped it.
 void relax(MPI_Comm world, const Arguments& arguments);
+void quench(MPI_Comm world, const Arguments& arguments);
+void sample(MPI_Comm world, const Arguments& arguments);
 void sweep(MPI_Comm world, const Arguments& arguments);
 void search(MPI_Comm world, const Arguments& arguments);
 void check(MPI_Comm world, const Arguments& arguments);

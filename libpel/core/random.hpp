@@ -9,7 +9,14 @@
 namespace pel {
 
 /// What a stream of random numbers is for; streams of different purposes never overlap.
-enum class StreamPurpose : std::uint64_t { search = 1, walker = 2, sampling = 3, path = 4, random_walk = 7 };
+enum class StreamPurpose : std::uint64_t {
+  search = 1,
+  walker = 2,
+  sampling = 3,
+  path = 4,
+  dynamics = 5,
+  random_walk = 6
+};
 
 /// One block of Philox4x64-10 (Salmon et al., SC'11): a bijection of `counter`, chosen by `key`.
 std::array<std::uint64_t, 4> philox(const std::array<std::uint64_t, 4>& counter,

@@ -10,74 +10,17 @@
 #include <cmath>
 
 #include "libpel/core/error.hpp"
-#include "libpel/forces/lammps_file.hpp"
 #include "libpel/forces/lammps_handle.hpp"
 #include "libpel/forces/lammps_setup.hpp"
+#include "libpel/forces/lammps_structure.hpp"
 
 namespace pel {
-namespace {
-
-Cell read_cell(void* handle) {
-  std::array<double, 3> low{}, high{};
-  std::array<int, 3> periodic{};
-  double xy = 0, yz = 0, xz = 0;
-  int change = 0;
-  lammps_extract_box(handle, low.data(), high.data(), &xy, &yz, &xz, periodic.data(), &change);
-  Matrix3 edges;
-  edges << high[0] - low[0], xy, xz, 0, high[1] - low[1], yz, 0, 0, high[2] - low[2];
-  return {edges, {periodic[0] != 0, periodic[1] != 0, periodic[2] != 0}, Vector3(low[0], low[1], low[2])};
-}
-
-void require_consecutive_ids(void* handle, MPI_Comm communicator, std::int64_t atoms) {
-  const auto* ids = static_cast<const int*>(lammps_extract_atom(handle, "id"));
-  const int local = *static_cast<const int*>(lammps_extract_global(handle, "nlocal"));
-  std::int64_t largest = 0;
-  for (int i = 0; i < local; ++i) largest = std::max<std::int64_t>(largest, ids[i]);
-  MPI_Allreduce(MPI_IN_PLACE, &largest, 1, MPI_INT64_T, MPI_MAX, communicator);
-  if (largest != atoms)
-    throw InputError("the largest atom id is " + std::to_string(largest) + " but there are " + std::to_string(atoms) +
-                     " atoms; number them 1 to N");
-  std::vector<int> times(atoms, 0);
-  for (int i = 0; i < local; ++i) ++times[ids[i] - 1];
-  MPI_Allreduce(MPI_IN_PLACE, times.data(), static_cast<int>(atoms), MPI_INT, MPI_SUM, communicator);
-  if (const auto none = std::ranges::find(times, 0); none != times.end())
-    throw InputError("no atom has the id " + std::to_string(none - times.begin() + 1) +
-                     " because another id is given twice; number them 1 to N");
-}
-
-std::vector<double> read_masses(void* handle) {
-  const auto types = static_cast<std::size_t>(lammps_extract_setting(handle, "ntypes"));
-  const auto* mass = static_cast<const double*>(lammps_extract_atom(handle, "mass"));
-  if (!mass) throw InputError("masses per atom are not supported; give one mass per atom type");
-  return {mass + 1, mass + 1 + types};
-}
-
-Structure gather_structure(void* handle, MPI_Comm communicator) {
-  const auto atoms = static_cast<Index>(lammps_get_natoms(handle));
-  require_consecutive_ids(handle, communicator, atoms);
-  Structure structure{read_cell(handle), Matrix3X(3, atoms), std::vector<int>(atoms), read_masses(handle), {}, {}};
-  Eigen::Matrix3Xi image(3, atoms);
-  std::string x = "x", type = "type", flags = "image", charge = "q";
-  lammps_gather_atoms(handle, x.data(), 1, 3, structure.positions.data());
-  lammps_gather_atoms(handle, type.data(), 0, 1, structure.species.data());
-  lammps_gather_atoms(handle, flags.data(), 0, 3, image.data());
-  structure.positions += structure.cell.edges() * image.cast<double>();
-  if (lammps_extract_setting(handle, "q_flag") == 1) {
-    structure.charges.resize(atoms);
-    lammps_gather_atoms(handle, charge.data(), 1, 1, structure.charges.data());
-  }
-  structure.fixed.assign(atoms, 0);
-  validate(structure);
-  return structure;
-}
-
-}  // namespace
 
 /// One open LAMMPS with its atoms and potential.
 class LammpsForceField::Instance {
  public:
   Instance(const LammpsInput& input, MPI_Comm communicator)
-      : lammps_(communicator), style_(set_up(lammps_, input, [&] { read_structure(input); })) {}
+      : lammps_(communicator), style_(set_up(lammps_, input, [&] { read_structure(lammps_, input); })) {}
 
   LammpsHandle& lammps() { return lammps_; }
   UnitStyle style() const { return style_; }
@@ -86,8 +29,6 @@ class LammpsForceField::Instance {
   void scatter(View3X positions, const Cell& cell, bool canonical);
 
  private:
-  void read_structure(const LammpsInput& input);
-
   LammpsHandle lammps_;
   UnitStyle style_;
 };
@@ -96,17 +37,6 @@ std::unique_ptr<LammpsForceField::Instance> LammpsForceField::Instance::opened(c
                                                                                MPI_Comm communicator) {
   rehearse(communicator, [&](MPI_Comm alone) { const Instance rehearsal(input, alone); });
   return std::make_unique<Instance>(input, communicator);
-}
-
-void LammpsForceField::Instance::read_structure(const LammpsInput& input) {
-  const TemporaryFile file(input.structure, lammps_.communicator());
-  try {
-    lammps_.command("read_data " + file.name());
-  } catch (const ForceError& error) {
-    throw InputError("structure '" + input.structure_name + "': LAMMPS says: " + error.what());
-  }
-  if (lammps_get_natoms(lammps_.get()) < 1)
-    throw InputError("structure '" + input.structure_name + "': it holds no atoms");
 }
 
 /// Of several ranks: has any atom left for more than half the width of one rank's part? LAMMPS hands atoms to the
@@ -156,7 +86,7 @@ void LammpsForceField::Instance::scatter(View3X positions, const Cell& cell, boo
 LammpsForceField::LammpsForceField(LammpsInput input, MPI_Comm communicator)
     : input_(std::move(input)), communicator_(communicator), instance_(Instance::opened(input_, communicator)) {
   try {
-    structure_ = gather_structure(instance_->lammps().get(), instance_->lammps().communicator());
+    structure_ = gather_structure(instance_->lammps());
   } catch (const InputError& error) {
     throw InputError("structure '" + input_.structure_name + "': " + error.what());
   }

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -9,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libpel/core/displacement.hpp"
+#include "tests/support/data_positions.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/vacancy_crystal.hpp"
@@ -27,25 +26,9 @@ Finished relax(const SystemFiles& files, const std::string& output, const std::v
   return run_pel(words, ranks);
 }
 
-/// As a data file has them, in the order of the ids: `id type x y z`, and image flags if there are any.
 Matrix3X positions_in(const std::string& file) {
   const Structure crystal = vacancy_crystal();
-  Matrix3X positions = Matrix3X::Constant(3, crystal.atoms(), std::nan(""));
-  std::istringstream lines(file_content(file));
-  std::string line;
-  while (std::getline(lines, line) && !line.starts_with("Atoms")) {
-  }
-  while (std::getline(lines, line) && !line.starts_with("Velocities")) {
-    std::istringstream words(line);
-    Index id = 0, type = 0;
-    Vector3 position, image = Vector3::Zero();
-    if (!(words >> id >> type >> position[0] >> position[1] >> position[2])) continue;
-    for (double& boxes : image)
-      if (!(words >> boxes)) boxes = 0;
-    positions.col(id - 1) = position + crystal.cell.edges() * image;
-  }
-  REQUIRE(positions.allFinite());
-  return positions;
+  return test::positions_in(file, crystal.atoms(), crystal.cell.edges());
 }
 
 }  // namespace

@@ -1,0 +1,57 @@
+#include "libpel/dynamics/glass_transition.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <tuple>
+#include <vector>
+
+#include "libpel/core/types.hpp"
+
+namespace pel {
+namespace {
+
+struct Fitted {
+  Line line;
+  double squares = 0;
+};
+
+Fitted fit_line(const Eigen::VectorXd& x, const Eigen::VectorXd& y) {
+  const double mean_x = x.mean(), mean_y = y.mean();
+  const double spread = (x.array() - mean_x).square().sum();
+  const double slope = spread > 0 ? ((x.array() - mean_x) * (y.array() - mean_y)).sum() / spread : 0;
+  const double squares = (y.array() - mean_y - slope * (x.array() - mean_x)).square().sum();
+  return {{mean_y - slope * mean_x, slope}, squares};
+}
+
+}  // namespace
+
+TwoLineFit fit_two_lines(std::span<const double> x, std::span<const double> y) {
+  if (x.size() != y.size()) throw std::invalid_argument("two lines: as many x as y");
+  const auto count = static_cast<Index>(x.size());
+  constexpr Index least = 3;
+  TwoLineFit best;
+  if (count < 2 * least) return best;
+  std::vector<std::pair<double, double>> points;
+  for (std::size_t k = 0; k < x.size(); ++k) points.emplace_back(x[k], y[k]);
+  std::ranges::sort(points);
+  Eigen::VectorXd sorted_x(count), sorted_y(count);
+  for (Index k = 0; k < count; ++k) std::tie(sorted_x[k], sorted_y[k]) = points[static_cast<std::size_t>(k)];
+  double squares = std::numeric_limits<double>::infinity();
+  for (Index below = least; below <= count - least; ++below) {
+    const Fitted low = fit_line(sorted_x.head(below), sorted_y.head(below));
+    const Fitted high = fit_line(sorted_x.tail(count - below), sorted_y.tail(count - below));
+    if (low.squares + high.squares >= squares) continue;
+    squares = low.squares + high.squares;
+    best.below = low.line;
+    best.above = high.line;
+  }
+  best.residual = std::sqrt(squares / static_cast<double>(count));
+  best.crossing = (best.below.intercept - best.above.intercept) / (best.above.slope - best.below.slope);
+  const bool inside = best.crossing > sorted_x[0] && best.crossing < sorted_x[count - 1];
+  best.status = inside ? TwoLineStatus::fitted : TwoLineStatus::no_crossing;
+  return best;
+}
+
+}  // namespace pel

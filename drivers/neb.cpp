@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -35,7 +36,9 @@ struct Opened {
   System system;
   SearchSettings settings;  ///< of the landscape
   std::uint64_t seed = 1;
-  Landscape recorded;  ///< with --saddles: as it was before
+  Landscape recorded;                              ///< with --saddles: as it was before
+  double radius = 0;                               ///< of the region of a path; 0: all atoms move
+  std::unique_ptr<LammpsRegion> region = nullptr;  ///< where there is one
 };
 
 /// With --saddles every rank reads the landscape for itself.
@@ -52,12 +55,21 @@ Opened open_files(const NebRequest& request) {
   Opened opened{open_system(files, MPI_COMM_SELF), {}, request.seed, {}};
   const Units& units = opened.system.forces->units();
   opened.settings = {force_tolerance(request.search, units), art_options(units).max_energy,
-                     identity_rule(request.identity), 0};
+                     identity_rule(request.identity), region_radius(request.search)};
   if (request.landscape.empty() || !holds_landscape(request.landscape)) return opened;
   const SearchSettings before =
       search_settings(LandscapeFile::open(request.landscape, Access::read).provenance().options);
   opened.settings.max_energy = before.max_energy;
   opened.settings.region = before.region;
+  return opened;
+}
+
+Opened open(const NebRequest& request) {
+  const double radius = region_radius(request.search);
+  Opened opened = request.saddles.empty() ? open_files(request) : open_recorded(request);
+  opened.radius = radius;
+  if (radius > 0)
+    opened.region = std::make_unique<LammpsRegion>(opened.system.input, opened.system.structure, MPI_COMM_SELF);
   return opened;
 }
 
@@ -135,12 +147,20 @@ std::vector<std::int64_t> missing(const Paths& paths) {
 }
 
 FoundPath find_one(Paths& paths, std::int64_t number, const FarmPoll& poll) {
-  System& system = paths.opened.system;
+  Opened& opened = paths.opened;
+  const System& system = opened.system;
+  const PathEnds ends = paths.source.ends(number, poll);
+  const PathKey key{paths.source.name, number};
+  const NebOptions options = neb_options(paths.request, opened.settings, system.forces->units());
   system.forces->rebuild();
+  if (opened.region) {
+    RegionNebOptions region = region_neb_options(system.forces->units(), options);
+    region.radius = opened.radius;
+    return find_path({*opened.region, *system.forces, poll}, system.structure, ends, key, opened.seed, options, region,
+                     paths.springs);
+  }
   Watched watched(*system.forces, poll);
-  return find_path(watched, system.structure, paths.source.ends(number, poll), {paths.source.name, number},
-                   paths.opened.seed, neb_options(paths.request, paths.opened.settings, system.forces->units()),
-                   paths.springs);
+  return find_path(watched, system.structure, ends, key, opened.seed, options, paths.springs);
 }
 
 void keep(Paths& paths, FoundPath path) {
@@ -202,9 +222,16 @@ PathReport path_report(const Paths& paths) {
   return report;
 }
 
+std::string region_text(const Opened& opened) {
+  if (opened.radius == 0) return {};
+  return fmt::format("bands in regions of radius {} {} where there is room, then relaxed in the whole system\n",
+                     opened.radius, opened.system.forces->units().length);
+}
+
 void report(const Paths& paths, std::int64_t doubts) {
   const PathReport found = path_report(paths);
-  say(MPI_COMM_SELF, paths.source.account + path_text(found, !paths.request.quiet) + doubts_text(doubts));
+  say(MPI_COMM_SELF,
+      paths.source.account + region_text(paths.opened) + path_text(found, !paths.request.quiet) + doubts_text(doubts));
   write_json(paths.request.json, json(found));
 }
 
@@ -221,7 +248,7 @@ void neb(MPI_Comm world, const Arguments& arguments) {
     if (rank_in(world) == 0) require_writable(request.json, "--json");
   });
   std::optional<Opened> opened;
-  in_agreement(world, [&] { opened = request.saddles.empty() ? open_files(request) : open_recorded(request); });
+  in_agreement(world, [&] { opened = open(request); });
   const AttemptOptions search =
       search_options({opened->settings.force_tolerance, opened->settings.max_energy}, opened->system.forces->units());
   PathSource source = open_source(world, request, *opened);

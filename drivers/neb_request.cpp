@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* sources_text =
     "Ends come from two files (--initial, --final), from consecutive frames of a trajectory (--trajectory, with "
-    "--structure), or from the saddles of a landscape (--saddles). All atoms move that are not fixed. Calls for "
+    "--structure), or from the saddles of a landscape (--saddles). All atoms move that are not fixed, in bands but for "
+    "--region. Calls for "
     "minimum 0 and for the springs that stand for the Hessian are not in the account.";
 
 void declare_sources(CLI::App& app, NebRequest& request) {
@@ -63,6 +64,13 @@ void declare_bands(CLI::App& app, NebRequest& request) {
   app.add_option("--max-calls", request.max_calls, "force calls after which no further band of a path is begun")
       ->type_name("N")
       ->check(whole(1, 1'000'000'000))
+      ->capture_default_str();
+  app.add_option("--region", request.search.region,
+                 "relax bands with only the atoms this close to the middle of what moves mobile (10 A is a good "
+                 "start), then saddles and their ends in larger spheres and at last with all atoms; off: all atoms are "
+                 "mobile. Paths with no room for a sphere are found with all atoms, potentials with long-range forces "
+                 "refused")
+      ->type_name("RADIUS|off")
       ->capture_default_str();
 }
 
@@ -112,10 +120,12 @@ NebOptions neb_options(const NebRequest& request, const SearchSettings& settings
 }
 
 nlohmann::ordered_json path_settings(const NebRequest& request) {
-  return {{"images", request.images},
-          {"interpolation", request.interpolation},
-          {"spring_ratio", request.spring_ratio},
-          {"max_calls", request.max_calls}};
+  nlohmann::ordered_json settings{{"images", request.images},
+                                  {"interpolation", request.interpolation},
+                                  {"spring_ratio", request.spring_ratio},
+                                  {"max_calls", request.max_calls}};
+  if (const double radius = region_radius(request.search); radius > 0) settings["region"] = radius;
+  return settings;
 }
 
 }  // namespace pel::drivers

@@ -9,7 +9,7 @@
 #include "drivers/search_options.hpp"
 #include "drivers/sweep_file.hpp"
 #include "drivers/system.hpp"
-#include "libpel/search/neb.hpp"
+#include "libpel/search/region_neb.hpp"
 
 namespace pel::drivers {
 
@@ -25,7 +25,7 @@ struct NebRequest {
   int images = 5;
   std::string interpolation = "idpp";
   double spring_ratio = 1;
-  std::int64_t max_calls = 5000;
+  std::int64_t max_calls = 10000;
   SearchRequest search;
   std::string identity = "labelled";
   std::uint64_t seed = 1;

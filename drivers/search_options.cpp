@@ -44,12 +44,17 @@ void declare(CLI::App& app, SearchRequest& request) {
       ->capture_default_str();
 }
 
-double region_radius(const SearchRequest& request, const AttemptOptions& options) {
+double region_radius(const SearchRequest& request) {
   if (request.region == "off") return 0;
   double radius = 0;
   if (!CLI::detail::lexical_cast(request.region, radius) || !(std::isfinite(radius) && radius > 0))
     throw InputError(fmt::format("--region {}: is neither a length above 0 nor off", request.region));
-  if (radius <= options.push_radius)
+  return radius;
+}
+
+double region_radius(const SearchRequest& request, const AttemptOptions& options) {
+  const double radius = region_radius(request);
+  if (radius > 0 && radius <= options.push_radius)
     throw InputError(
         fmt::format("--region {}: atoms within {} of the central one are pushed, and must be inside; give "
                     "a larger radius, or off",

@@ -31,8 +31,9 @@ AttemptOptions search_options(const SearchRequest& request, const Units& units);
 /// The one asked for, or the default.
 double force_tolerance(const SearchRequest& request, const Units& units);
 
-/// Radius of the region in which searches are made, length units; 0: in the whole system. Throws InputError where the
-/// word is no radius, or less than that of the atoms pushed.
+/// Radius of the region, length units; 0: off. Throws InputError where the word is neither.
+double region_radius(const SearchRequest& request);
+/// That in which searches are made. Throws InputError also where it is less than that of the atoms pushed.
 double region_radius(const SearchRequest& request, const AttemptOptions& options);
 
 /// Minimum 0 of a landscape: the structure of the system, relaxed; tighter for searches in regions of a radius above 0.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,13 +10,14 @@
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/search/event_points.hpp"
+#include "libpel/search/path_chain.hpp"
 #include "libpel/search/springs.hpp"
 
 namespace pel {
 namespace {
 
 double farthest(const Frozen& mobile, const Structure& structure, const NebResult& path) {
-  const Matrix3X way = mobile.expand(path.final.positions) - mobile.expand(path.initial.positions);
+  const Matrix3X way = path.final.positions - path.initial.positions;
   return largest_displacement(without_drift(way, atom_masses(structure), mobile.invariance().translation));
 }
 
@@ -25,8 +27,10 @@ Matrix3X with_fixed_atoms(Matrix3X positions, const Structure& structure) {
   return positions;
 }
 
-FoundPath account(const Frozen& mobile, const Structure& structure, const NebResult& path) {
+/// `path`: of all atoms.
+FoundPath account(const PathKey& key, const Frozen& mobile, const Structure& structure, const NebResult& path) {
   FoundPath found;
+  found.key = key;
   found.status = path.status;
   found.force_calls = path.force_calls;
   if (path.final.positions.cols() > 0) found.max_displacement = farthest(mobile, structure, path);
@@ -34,15 +38,24 @@ FoundPath account(const Frozen& mobile, const Structure& structure, const NebRes
   found.reverse = path.reverse;
   found.profile = path.profile;
   if (path.status == NebStatus::resolved)
-    for (const PathStep& step : path.steps) found.steps.push_back(expanded(mobile, step.event));
+    for (const PathStep& step : path.steps) found.steps.push_back(step.event);
   else
-    for (const Event& event : path.found) found.steps.push_back(expanded(mobile, event));
+    found.steps = path.found;
   return found;
 }
 
 bool is_finite(const FoundPath& path) {
   return std::isfinite(path.max_displacement + path.forward + path.reverse) &&
          std::ranges::all_of(path.steps, [](const Event& step) { return pel::is_finite(step); });
+}
+
+/// Where numbers are not finite, the path was none.
+FoundPath finite(FoundPath found) {
+  if (is_finite(found)) return found;
+  FoundPath nothing;
+  nothing.key = found.key;
+  nothing.force_calls = found.force_calls;
+  return nothing;
 }
 
 void require_fit(const Structure& structure, const PathEnds& ends) {
@@ -63,23 +76,43 @@ Springs path_springs(ForceField& force_field, const Structure& structure, const 
                         options);
 }
 
-FoundPath find_path(ForceField& force_field, const Structure& structure, const PathEnds& ends, const PathKey& key,
-                    std::uint64_t seed, const NebOptions& options, const Springs& springs) {
+namespace {
+
+/// What finds a path of all atoms of `structure`, of which `mobile` are those that move.
+using PathFinder = std::function<NebResult(Frozen& mobile, const PathEnds& ends, const Stream& stream)>;
+
+FoundPath found_by(const PathFinder& find, ForceField& force_field, const Structure& structure, const PathEnds& ends,
+                   const PathKey& key, std::uint64_t seed) {
   require_fit(structure, ends);
   FoundPath nothing;
   nothing.key = key;
   if (!ends.initial.allFinite() || !ends.final.allFinite()) return nothing;
-  Frozen mobile(force_field, with_fixed_atoms(ends.initial, structure), structure.fixed);
-  const Metric metric =
-      spring_metric(springs, structure, ends.initial, mobile.mobile(), options.step.search.art.stiffness);
+  const PathEnds held{with_fixed_atoms(ends.initial, structure), with_fixed_atoms(ends.final, structure)};
+  Frozen mobile(force_field, held.initial, structure.fixed);
   const Stream stream(seed, StreamPurpose::path, {static_cast<std::uint64_t>(key.number), 0, 0});
-  const NebResult path =
-      neb(mobile, structure.cell, mobile.restrict(ends.initial), mobile.restrict(ends.final), stream, options, metric);
-  FoundPath found = account(mobile, structure, path);
-  found.key = key;
-  if (is_finite(found)) return found;
-  nothing.force_calls = found.force_calls;
-  return nothing;
+  return finite(account(key, mobile, structure, find(mobile, held, stream)));
+}
+
+}  // namespace
+
+FoundPath find_path(ForceField& force_field, const Structure& structure, const PathEnds& ends, const PathKey& key,
+                    std::uint64_t seed, const NebOptions& options, const Springs& springs) {
+  const PathFinder find = [&](Frozen& mobile, const PathEnds& held, const Stream& stream) {
+    const Metric metric =
+        spring_metric(springs, structure, held.initial, mobile.mobile(), options.step.search.art.stiffness);
+    return expanded(mobile, neb(mobile, structure.cell, mobile.restrict(held.initial), mobile.restrict(held.final),
+                                stream, options, metric));
+  };
+  return found_by(find, force_field, structure, ends, key, seed);
+}
+
+FoundPath find_path(const RegionSystem& system, const Structure& structure, const PathEnds& ends, const PathKey& key,
+                    std::uint64_t seed, const NebOptions& options, const RegionNebOptions& region_options,
+                    const Springs& springs) {
+  const PathFinder find = [&](Frozen&, const PathEnds& held, const Stream& stream) {
+    return region_neb(system, structure, held.initial, held.final, stream, options, region_options, springs);
+  };
+  return found_by(find, system.whole, structure, ends, key, seed);
 }
 
 }  // namespace pel

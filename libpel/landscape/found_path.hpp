@@ -7,7 +7,7 @@
 
 #include "libpel/core/structure.hpp"
 #include "libpel/forces/force_field.hpp"
-#include "libpel/search/neb.hpp"
+#include "libpel/search/region_neb.hpp"
 #include "libpel/search/springs.hpp"
 
 namespace pel {
@@ -50,5 +50,9 @@ Springs path_springs(ForceField& force_field, const Structure& structure, const 
 /// the atoms of the structure.
 FoundPath find_path(ForceField& force_field, const Structure& structure, const PathEnds& ends, const PathKey& key,
                     std::uint64_t seed, const NebOptions& options, const Springs& springs);
+/// The same with bands in a region of the system, where the event is local (see `region_neb`).
+FoundPath find_path(const RegionSystem& system, const Structure& structure, const PathEnds& ends, const PathKey& key,
+                    std::uint64_t seed, const NebOptions& options, const RegionNebOptions& region_options,
+                    const Springs& springs);
 
 }  // namespace pel

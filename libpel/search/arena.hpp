@@ -64,6 +64,8 @@ class Arenas {
   const SearchStart& start() const { return start_; }
   const LammpsRegion& region() const { return system_.region; }
   std::int64_t force_calls() const;
+  /// Those of them that were of the whole system.
+  std::int64_t whole_calls() const { return counted_whole_.calls(); }
 
  private:
   Arena filled() const;

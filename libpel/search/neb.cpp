@@ -8,8 +8,8 @@
 
 #include "libpel/core/error.hpp"
 #include "libpel/search/curvature_memory.hpp"
-#include "libpel/search/proven_minimum.hpp"
-#include "libpel/search/zero_modes.hpp"
+#include "libpel/search/path_chain.hpp"
+#include "libpel/search/path_ends.hpp"
 
 namespace pel {
 namespace {
@@ -172,86 +172,11 @@ NebStatus resolve(const Task& task, const StationaryPoint& from, const Stationar
   return rise < task.options.step.search.connect.energy_tolerance ? NebStatus::resolved : found.status;
 }
 
-/// Cuts out the ways that lead back to where they began.
-void remove_loops(const Task& task) {
-  auto& steps = task.steps;
-  for (std::size_t i = 0; i < steps.size(); ++i)
-    for (std::size_t j = steps.size(); j-- > i;)
-      if (task.same(steps[i].event.from, steps[j].event.to)) {
-        steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(i), steps.begin() + static_cast<std::ptrdiff_t>(j) + 1);
-        --i;
-        break;
-      }
-}
-
-Profile profile_of(const std::vector<PathStep>& steps) {
-  Profile result;
-  for (const PathStep& step : steps)
-    for (std::size_t k = 0; k < step.points.size(); ++k) {
-      if (k == 0 && !result.distance.empty()) continue;  // the end of the step before
-      const double way = k == 0 ? 0 : (step.points[k].at.positions - step.points[k - 1].at.positions).norm();
-      result.distance.push_back(k == 0 ? 0 : result.distance.back() + way);
-      result.energy.push_back(step.points[k].at.energy);
-      result.slope.push_back(step.points[k].slope);
-    }
-  return result;
-}
-
-int gaps(const Task& task, const NebResult& result) {
-  const StationaryPoint* at = &result.initial;
-  int count = 0;
-  for (const PathStep& step : result.steps) {
-    count += !task.same(*at, step.event.from);
-    at = &step.event.to;
-  }
-  return count + !task.same(*at, result.final);
-}
-
-void conclude(const Task& task, NebResult& result) {
-  const auto energy = [](const PathStep& step) { return step.event.saddle.energy; };
-  const auto highest = std::ranges::max_element(result.steps, {}, energy);
-  result.highest = static_cast<std::size_t>(highest - result.steps.begin());
-  result.forward = energy(*highest) - result.initial.energy;
-  result.reverse = energy(*highest) - result.final.energy;
-  result.gaps = gaps(task, result);
-  result.profile = profile_of(result.steps);
-}
-
-Minimization relaxed_end(const Task& task, View3X positions) {
-  const StageCount count(task.force_field, task.calls.ends);
-  return minimize(task.force_field, positions, task.options.step.search.connect.minimize);
-}
-
-std::optional<StationaryPoint> proven(const Task& task, StationaryPoint end) {
-  const StageCount count(task.force_field, task.calls.proof);
+NebStatus run(const Task& task, View3X initial, View3X final, NebResult& result) {
   const AttemptOptions& search = task.options.step.search;
-  return proven_minimum(task.force_field, std::move(end), task.stream, search.connect, search.sign, task.metric);
-}
-
-void run(const Task& task, View3X initial, View3X final, NebResult& result) {
-  const Minimization first = relaxed_end(task, initial);
-  const Minimization last = relaxed_end(task, nearest_images(task.cell, final, initial));
-  result.initial = {first.energy, first.positions};
-  result.final = {last.energy, superposed(task.force_field.invariance(), last.positions, first.positions)};
-  result.status = NebStatus::not_relaxed;
-  if (first.status != MinimizeStatus::converged || last.status != MinimizeStatus::converged) return;
-  result.status = NebStatus::same_basin;
-  if (task.same(result.initial, result.final)) return;
-  result.status = NebStatus::wrong_index;
-  for (StationaryPoint* end : {&result.initial, &result.final}) {
-    auto minimum = proven(task, *end);
-    if (!minimum) return;
-    *end = std::move(*minimum);
-  }
-  result.status = NebStatus::same_basin;
-  if (task.same(result.initial, result.final)) return;
-  result.status = resolve(task, result.initial, result.final, 0);
-  if (result.status != NebStatus::resolved) return;
-  remove_loops(task);
-  if (result.steps.empty())
-    result.status = NebStatus::same_basin;
-  else
-    conclude(task, result);
+  if (const auto early = relax_ends(task, task.cell, initial, final, search.connect, result)) return *early;
+  if (const auto early = prove_ends(task, search, result)) return *early;
+  return resolve(task, result.initial, result.final, 0);
 }
 
 }  // namespace
@@ -287,7 +212,8 @@ NebResult neb(ForceField& force_field, const Cell& cell, View3X initial, View3X 
   NebResult result;
   const Task task{{counted, metric, stream, result.stage_calls}, cell, options, result.steps, result.found};
   try {
-    run(task, initial, final, result);
+    result.status = run(task, initial, final, result);
+    if (result.status == NebStatus::resolved) conclude(result, counted.invariance(), options.step.search.connect);
   } catch (const ForceError&) {
     result.status = NebStatus::exploded;
   }

@@ -19,10 +19,10 @@ struct NebOptions {
   IdppOptions idpp;
   BandOptions band;  ///< how far a band is relaxed before its tops are refined to saddles
   ElementaryStepOptions step;
-  double prominence = 0.02;       ///< fall of the energy between two maxima that are two tops, energy units
-  int max_steps = 12;             ///< elementary steps of one path
-  int max_depth = 5;              ///< a path is split at most so many times over
-  std::int64_t max_calls = 5000;  ///< force calls after which no further band is begun
+  double prominence = 0.02;        ///< fall of the energy between two maxima that are two tops, energy units
+  int max_steps = 40;              ///< elementary steps of one path
+  int max_depth = 10;              ///< a path is split at most so many times over
+  std::int64_t max_calls = 10000;  ///< force calls after which no further band is begun
 };
 /// Saddles and minima are refined to a hundredth of `force_tolerance`, ten times further than by attempt_options:
 /// events of dynamics lead over minima that are told apart by less than 1 meV.

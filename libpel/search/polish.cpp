@@ -9,16 +9,17 @@
 namespace pel {
 namespace {
 
-/// The mode in the metric.
 struct Along {
   Direction up;
-  double curvature = 0;  // relative to the metric
+  double curvature = 0;
 };
 
-std::optional<Along> along(const std::optional<Ridge>& ridge, const Metric& metric) {
+/// Steps are kept orthogonal to an eigenvector of the Hessian in plain coordinates, and the surface bends upward along
+/// all of them. Among steps orthogonal to it by the metric are some that bend downward: soft waves that have a small
+/// part along a steep mode.
+std::optional<Along> along(const std::optional<Ridge>& ridge) {
   if (!ridge) return {};
-  const Direction up = direction(ridge->mode, metric);
-  return Along{up, ridge->eigenvalue * up.unit.squaredNorm()};
+  return Along{direction(ridge->mode, Metric()), ridge->eigenvalue};
 }
 
 Matrix3X newton_step(const CurvatureMemory& memory, View3X force, const std::optional<Along>& ridge) {
@@ -33,7 +34,7 @@ void learn(CurvatureMemory& memory, std::optional<Along>& ridge, const Matrix3X&
   memory.add(displacement_across(step, ridge->up), force_across(change, ridge->up));
   const double part = dot(step, ridge->up.measured);
   constexpr double enough = 0.3;  // of the step, for the rest of it to leave the quotient alone
-  if (!(std::abs(part) > enough * step.norm() / ridge->up.unit.norm())) return;
+  if (!(std::abs(part) > enough * step.norm())) return;
   // What moved across it has a say, too: in small doses the truth gets through.
   ridge->curvature = std::clamp(-dot(change, ridge->up.unit) / part, 2 * ridge->curvature, 0.5 * ridge->curvature);
 }
@@ -51,7 +52,7 @@ PolishOptions polish_options(const Units& units) {
 Polished polish(ForceField& force_field, Sample near, const std::optional<Ridge>& ridge, const PolishOptions& options,
                 const Metric& metric) {
   CurvatureMemory memory(options.memory, metric, Scaling::none);
-  std::optional<Along> over = along(ridge, metric);
+  std::optional<Along> over = along(ridge);
   const Matrix3X first = near.positions;
   Polished result{PolishStatus::budget_spent, std::move(near), 0};
   Sample& at = result.at;
@@ -74,7 +75,7 @@ Polished polish(ForceField& force_field, Sample near, const std::optional<Ridge>
     at = std::move(next);
   }
   if (converged(at.forces, options.tolerance)) result.status = PolishStatus::converged;
-  if (over) result.eigenvalue = over->curvature / over->up.unit.squaredNorm();
+  if (over) result.eigenvalue = over->curvature;
   return result;
 }
 

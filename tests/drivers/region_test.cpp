@@ -65,16 +65,51 @@ TEST_SUITE("program") {
     CHECK(has(run_pel({"check", "--landscape", folder / "r.pel", "--quiet"}).out, " 0 rejected"));
   }
 
+  TEST_CASE("a path in a region is that of the whole system, and the landscape remembers how it was found") {
+    const TemporaryFolder folder;
+    const SystemFiles files = write_vacancy_crystal(folder, cells);
+    Structure end = vacancy_crystal(cells);
+    end.positions.col(0).setZero();  // the empty site
+    write_file(folder / "end.data", data_file(end));
+    const auto path = [&](const std::string& landscape, const std::vector<std::string>& more) {
+      std::vector<std::string> words{"neb",         "--initial",     files.structure, "--final", folder / "end.data",
+                                     "--potential", files.potential, "--landscape",   landscape, "--quiet"};
+      words.insert(words.end(), more.begin(), more.end());
+      return run_pel(words);
+    };
+    const auto result = [&](const std::string& name) { return Json::parse(file_content(folder / name)); };
+    const Finished region = path(folder / "r.pel", {"--region", "4", "--json", folder / "r.json"});
+    CAPTURE(region.err);
+    REQUIRE(region.code == 0);
+    CHECK(has(region.out, "bands in regions of radius 4"));
+    REQUIRE(path(folder / "w.pel", {"--json", folder / "w.json"}).code == 0);
+    REQUIRE(result("r.json")["outcomes"]["resolved"] == 1);
+    const double barrier = result("w.json")["barriers"][0]["forward"];
+    CHECK(std::abs(result("r.json")["barriers"][0]["forward"].get<double>() - barrier) < 1e-4);
+    CHECK(has(run_pel({"check", "--landscape", folder / "r.pel", "--quiet"}).out, " 0 rejected"));
+    const Finished again = path(folder / "r.pel", {"--region", "4.0", "--json", folder / "again.json"});
+    CHECK(again.code == 0);
+    CHECK(result("again.json")["barriers"] == result("r.json")["barriers"]);
+    check_refused(path(folder / "r.pel", {}), "were found with");
+    check_refused(path(folder / "w.pel", {"--region", "4"}), "were found with");
+  }
+
   TEST_CASE("a region that cannot be is refused in one line") {
     const TemporaryFolder folder;
     const SystemFiles files = write_vacancy_crystal(folder);
     for (const std::string wrong : {"-3", "0", "inf", "nan", "wide"})
       check_refused(sweep(files, folder / "a.pel", {"--region", wrong}),
                     "--region " + wrong + ": is neither a length above 0 nor off");
+    check_refused(run_pel({"neb", "--initial", files.structure, "--final", files.structure, "--potential",
+                           files.potential, "--region", "-3"}),
+                  "--region -3: is neither a length above 0 nor off");
     check_refused(sweep(files, folder / "a.pel", {"--region", "1"}), "--region 1: atoms within 1.4");
     write_file(folder / "salt.data", data_file(rock_salt(0.05)));
     write_file(folder / "salt.potential", ionic_potential("ewald", 1000));
     check_refused(sweep({folder / "salt.data", folder / "salt.potential"}, folder / "a.pel", {"--region", "5"}),
+                  "kspace_style");
+    check_refused(run_pel({"neb", "--initial", folder / "salt.data", "--final", folder / "salt.data", "--potential",
+                           folder / "salt.potential", "--region", "5"}),
                   "kspace_style");
   }
 }

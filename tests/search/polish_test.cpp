@@ -1,6 +1,7 @@
 #include "libpel/search/polish.hpp"
 
 #include <cmath>
+#include <vector>
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
@@ -60,6 +61,25 @@ TEST_SUITE("unit") {
     ridge.mode = (ridge.mode + 0.05 * test::random_vector(atoms, bowl.stream)).normalized();
     ridge.eigenvalue = -2;
     const Polished found = polish(bowl.surface, bowl.near(), ridge, bowl.options, bowl.metric);
+    REQUIRE(found.status == PolishStatus::converged);
+    CHECK(largest_displacement(found.at.positions - bowl.center) < 1e-3);
+  }
+
+  TEST_CASE("polishing stays on a ridge whose mode the metric mixes with a soft wave") {
+    Bowl bowl;
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> modes(bowl.hessian);
+    const Eigen::VectorXd steep = modes.eigenvectors().col(0), soft = modes.eigenvectors().col(1);
+    const Eigen::MatrixXd mixed = 20 * Eigen::MatrixXd::Identity(3 * atoms, 3 * atoms) +
+                                  10 * (steep * soft.transpose() + soft * steep.transpose());
+    // What is orthogonal to the mode by this metric has a direction along which the surface bends downward.
+    const Eigen::VectorXd across = soft - soft.dot(mixed * steep) / steep.dot(mixed * steep) * steep;
+    REQUIRE(across.dot(bowl.hessian * across) < 0);
+    std::vector<Metric::Block> blocks;
+    for (Index a = 0; a < atoms; ++a)
+      for (Index b = a; b < atoms; ++b) blocks.push_back({a, b, mixed.block<3, 3>(3 * a, 3 * b)});
+    const auto metric = Metric::sum(atoms, blocks);
+    REQUIRE(metric.has_value());
+    const Polished found = polish(bowl.surface, bowl.near(), bowl.ridge(), bowl.options, *metric);
     REQUIRE(found.status == PolishStatus::converged);
     CHECK(largest_displacement(found.at.positions - bowl.center) < 1e-3);
   }

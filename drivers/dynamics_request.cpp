@@ -8,7 +8,6 @@
 #include "drivers/run_files.hpp"
 #include "drivers/value_rules.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/search/art.hpp"
 
 namespace pel::drivers {
 namespace {
@@ -91,10 +90,6 @@ std::string potential_fingerprint(const LammpsInput& input) {
   std::string commands;
   for (const std::string& text : lammps_commands(input.potential)) commands += text + "\n";
   return fingerprint(commands);
-}
-
-double inherent_tolerance(double asked_for, const Units& units) {
-  return asked_for > 0 ? asked_for : 0.1 * art_options(units).tolerance.value;
 }
 
 Ensemble ensemble(std::string_view word) {

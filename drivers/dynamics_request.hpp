@@ -38,8 +38,6 @@ std::int64_t steps_in(double time, double timestep, std::string_view option);
 void require_known_atoms(const LammpsInput& input);
 /// Of its commands, for telling potentials apart.
 std::string potential_fingerprint(const LammpsInput& input);
-/// Of forces at inherent structures: as asked for, or (0) what the ends of a sweep's events are refined to.
-double inherent_tolerance(double asked_for, const Units& units);
 
 /// Of the words that the options allow.
 Ensemble ensemble(std::string_view word);

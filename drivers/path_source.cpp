@@ -14,6 +14,7 @@
 #include "drivers/agreement.hpp"
 #include "drivers/atom_list.hpp"
 #include "drivers/broadcast.hpp"
+#include "drivers/fingerprint.hpp"
 #include "drivers/interruption.hpp"
 #include "drivers/landscape_report.hpp"
 #include "libpel/core/displacement.hpp"
@@ -24,12 +25,12 @@
 namespace pel::drivers {
 namespace {
 
-/// FNV-1a of the numbers, to the last bit.
+/// Of the numbers, to the last bit.
 std::uint64_t hash(const PathEnds& ends) {
-  std::uint64_t sum = 0xcbf29ce484222325U;
+  Fingerprint sum;
   for (const Matrix3X* end : {&ends.initial, &ends.final})
-    for (const double number : end->reshaped()) sum = (sum ^ std::bit_cast<std::uint64_t>(number)) * 0x100000001b3U;
-  return sum;
+    for (const double number : end->reshaped()) sum.add(std::bit_cast<std::uint64_t>(number));
+  return sum.value();
 }
 
 std::string normal(const std::string& path) { return std::filesystem::path(path).lexically_normal().string(); }

@@ -6,7 +6,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "drivers/quench_request.hpp"
-#include "libpel/dynamics/glass_transition.hpp"
+#include "libpel/analysis/glass_transition.hpp"
 
 namespace pel::drivers {
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -31,13 +30,6 @@ std::string id_list(const std::vector<Index>& atoms) {
     k = end;
   }
   return text;
-}
-
-void write_text(const std::string& file, const std::string& text) {
-  std::ofstream out(file);
-  out << text;
-  out.close();
-  if (!out) throw InputError(fmt::format("{}: cannot be written", file));
 }
 
 std::string quench_table_header(const Units& units) {

@@ -13,7 +13,7 @@
 #include "drivers/value_rules.hpp"
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/search/art.hpp"
+#include "libpel/dynamics/inherent.hpp"
 
 namespace pel::drivers {
 namespace {
@@ -46,19 +46,13 @@ void require_plain(const std::string& output) {
   throw InputError(fmt::format("--output {}: the name must hold neither * nor \"", output));
 }
 
-/// By default what the ends of a sweep's events are refined to.
-double force_tolerance(const RelaxRequest& request, const Units& units) {
-  return request.force_tolerance > 0 ? request.force_tolerance : 0.1 * art_options(units).tolerance.value;
-}
-
 struct Relaxation {
   double energy_before = 0;
-  Minimization after;
-  Matrix3X positions;
+  InherentStructure after;
   double largest_displacement = 0;
 };
 
-Relaxation relax_on_all(System& system, const RelaxRequest& request) {
+Relaxation relax_on_all(System& system, double tolerance) {
   const Matrix3X& start = system.structure.positions;
   Matrix3X forces(3, start.cols());
   Relaxation result;
@@ -66,11 +60,9 @@ Relaxation relax_on_all(System& system, const RelaxRequest& request) {
   Watched watched(*system.forces, [] {
     if (interruption_requested()) throw Interrupted();
   });
-  Frozen mobile(watched, start, system.structure.fixed);
-  const Units& units = system.forces->units();
-  result.after = minimize(mobile, mobile.restrict(start), minimize_options(units, force_tolerance(request, units)));
-  result.positions = mobile.expand(result.after.positions);
-  result.largest_displacement = largest_displacement(result.positions - start);
+  result.after =
+      inherent_structure(watched, start, system.structure.fixed, minimize_options(system.forces->units(), tolerance));
+  result.largest_displacement = largest_displacement(result.after.positions - start);
   return result;
 }
 
@@ -81,12 +73,12 @@ void require_converged(const Relaxation& result, double tolerance) {
       fmt::format("not converged: {} after {} force calls, largest force component {:.3g} (asked for {:.3g}); nothing "
                   "was written",
                   stalled ? "no step lowers the energy any further" : "the allowed calls are spent",
-                  result.after.force_calls, size(result.after.forces, ForceNorm::max_component), tolerance));
+                  result.after.force_calls, result.after.largest_force, tolerance));
 }
 
 void report(MPI_Comm world, const RelaxRequest& request, const System& system, const Relaxation& result) {
   const Units& units = system.forces->units();
-  const double force = size(result.after.forces, ForceNorm::max_component);
+  const double force = result.after.largest_force;
   if (!request.quiet)
     say(world, listing({{"atoms", fmt::format("{}", system.structure.atoms())},
                         {"energy before", fmt::format("{:.8f} {}", result.energy_before, units.energy)},
@@ -121,9 +113,10 @@ void relax(MPI_Comm world, const Arguments& arguments) {
     require_writable(request.output, "--output");
   });
   System system = open_system(request.system, world);
-  const Relaxation result = relax_on_all(system, request);
-  require_converged(result, force_tolerance(request, system.forces->units()));
-  system.forces->write_data(request.output, result.positions);
+  const double tolerance = inherent_tolerance(request.force_tolerance, system.forces->units());
+  const Relaxation result = relax_on_all(system, tolerance);
+  require_converged(result, tolerance);
+  system.forces->write_data(request.output, result.after.positions);
   in_agreement(world, [&] { report(world, request, system, result); });
 }
 

@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "drivers/fingerprint.hpp"
 #include "drivers/json_file.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/io/growing_file.hpp"
@@ -102,9 +103,16 @@ void RunFiles::remove_restarts_but(const std::string& kept) const {
 }
 
 std::string fingerprint(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char letter : text) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
-  return fmt::format("{:016x}", hash);
+  Fingerprint sum;
+  for (const char letter : text) sum.add(static_cast<unsigned char>(letter));
+  return fmt::format("{:016x}", sum.value());
+}
+
+void write_text(const std::string& file, const std::string& text) {
+  std::ofstream out(file);
+  out << text;
+  out.close();
+  if (!out) throw InputError(fmt::format("{}: cannot be written", file));
 }
 
 void require_plain_name(const std::string& folder) {

@@ -53,8 +53,11 @@ class RunFiles {
   std::string restart_;  // of the last record
 };
 
-/// Of a text, for telling files apart (FNV-1a, 64 bits): 16 hexadecimal digits.
+/// Of a text, for telling files apart (see Fingerprint): 16 hexadecimal digits.
 std::string fingerprint(std::string_view text);
+
+/// Throws InputError where the file cannot be written.
+void write_text(const std::string& file, const std::string& text);
 
 /// Refuses names for --output with letters that LAMMPS reads as its own. Throws InputError.
 void require_plain_name(const std::string& folder);

@@ -1,7 +1,6 @@
 #include "drivers/sample_files.hpp"
 
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -41,10 +40,7 @@ std::string table_row(const Moment& moment, const InherentStructure& found, cons
 void write_structure(const std::string& file, const Moment& moment, const InherentStructure& found) {
   Structure structure = moment.configuration;
   structure.positions = found.positions;
-  std::ofstream out(file);
-  out << lammps_data(structure, fmt::format("inherent structure of pel sample, time step {}", moment.step));
-  out.close();
-  if (!out) throw InputError(fmt::format("{}: cannot be written", file));
+  write_text(file, lammps_data(structure, fmt::format("inherent structure of pel sample, time step {}", moment.step)));
 }
 
 }  // namespace

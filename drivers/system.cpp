@@ -48,6 +48,10 @@ StationaryPoint relaxed(System& system, View3X start, const MinimizeOptions& opt
   return {result.energy, mobile.expand(result.positions)};
 }
 
+double inherent_tolerance(double asked_for, const Units& units) {
+  return asked_for > 0 ? asked_for : 0.1 * art_options(units).tolerance.value;
+}
+
 MinimizeOptions minimize_options(const Units& units, double force_tolerance) {
   MinimizeOptions options = attempt_options(units, force_tolerance).connect.minimize;
   options.tolerance.value = force_tolerance;

@@ -39,6 +39,9 @@ std::array<bool, 3> free_axes(const System& system);
 /// The minimum below `start`, fixed atoms held. Throws InputError where it is not reached within the calls allowed.
 StationaryPoint relaxed(System& system, View3X start, const MinimizeOptions& options);
 
+/// Of forces at inherent structures: as asked for, or (0) what the ends of a sweep's events are refined to.
+double inherent_tolerance(double asked_for, const Units& units);
+
 /// Defaults of a minimization in the units of the system.
 MinimizeOptions minimize_options(const Units& units, double force_tolerance);
 

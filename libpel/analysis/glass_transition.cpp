@@ -1,4 +1,4 @@
-#include "libpel/dynamics/glass_transition.hpp"
+#include "libpel/analysis/glass_transition.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "libpel/analysis/straight_line.hpp"
 #include "libpel/core/types.hpp"
 
 namespace pel {
@@ -17,12 +18,11 @@ struct Fitted {
   double squares = 0;
 };
 
-Fitted fit_line(const Eigen::VectorXd& x, const Eigen::VectorXd& y) {
-  const double mean_x = x.mean(), mean_y = y.mean();
-  const double spread = (x.array() - mean_x).square().sum();
-  const double slope = spread > 0 ? ((x.array() - mean_x) * (y.array() - mean_y)).sum() / spread : 0;
-  const double squares = (y.array() - mean_y - slope * (x.array() - mean_x)).square().sum();
-  return {{mean_y - slope * mean_x, slope}, squares};
+/// Where all x are the same, the level of the points.
+Fitted fitted(const Eigen::ArrayXd& x, const Eigen::ArrayXd& y) {
+  const StraightLine line = fit_line(x, y);
+  const Line found = line.spread > 0 ? Line{line.intercept, line.slope} : Line{y.mean(), 0};
+  return {found, (y - found.intercept - found.slope * x).square().sum()};
 }
 
 }  // namespace
@@ -36,12 +36,12 @@ TwoLineFit fit_two_lines(std::span<const double> x, std::span<const double> y) {
   std::vector<std::pair<double, double>> points;
   for (std::size_t k = 0; k < x.size(); ++k) points.emplace_back(x[k], y[k]);
   std::ranges::sort(points);
-  Eigen::VectorXd sorted_x(count), sorted_y(count);
+  Eigen::ArrayXd sorted_x(count), sorted_y(count);
   for (Index k = 0; k < count; ++k) std::tie(sorted_x[k], sorted_y[k]) = points[static_cast<std::size_t>(k)];
   double squares = std::numeric_limits<double>::infinity();
   for (Index below = least; below <= count - least; ++below) {
-    const Fitted low = fit_line(sorted_x.head(below), sorted_y.head(below));
-    const Fitted high = fit_line(sorted_x.tail(count - below), sorted_y.tail(count - below));
+    const Fitted low = fitted(sorted_x.head(below), sorted_y.head(below));
+    const Fitted high = fitted(sorted_x.tail(count - below), sorted_y.tail(count - below));
     if (low.squares + high.squares >= squares) continue;
     squares = low.squares + high.squares;
     best.below = low.line;

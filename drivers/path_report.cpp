@@ -113,6 +113,7 @@ Json barrier_json(const StoredPath& path) {
           {"length", profile.distance.empty() ? 0 : profile.distance.back()},
           {"force_calls", path.found.force_calls},
           {"steps", steps},
+          {"gaps", path.found.gaps},
           {"profile", {{"distance", profile.distance}, {"energy", profile.energy}, {"slope", profile.slope}}}};
 }
 
@@ -122,6 +123,7 @@ Json account_json(const PathReport& report) {
     paths.push_back({{"number", path.found.key.number},
                      {"status", name(path.found.status)},
                      {"force_calls", path.found.force_calls},
+                     {"region_atoms", path.found.region_atoms},
                      {"max_displacement", path.found.max_displacement},
                      {"saddles_found", path.found.steps.size()}});
   return paths;

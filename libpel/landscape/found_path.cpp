@@ -28,7 +28,7 @@ Matrix3X with_fixed_atoms(Matrix3X positions, const Structure& structure) {
 }
 
 /// `path`: of all atoms.
-FoundPath account(const PathKey& key, const Frozen& mobile, const Structure& structure, const NebResult& path) {
+FoundPath account(const PathKey& key, const Frozen& mobile, const Structure& structure, const RegionNebResult& path) {
   FoundPath found;
   found.key = key;
   found.status = path.status;
@@ -36,6 +36,8 @@ FoundPath account(const PathKey& key, const Frozen& mobile, const Structure& str
   if (path.final.positions.cols() > 0) found.max_displacement = farthest(mobile, structure, path);
   found.forward = path.forward;
   found.reverse = path.reverse;
+  found.gaps = path.gaps;
+  found.region_atoms = path.region_atoms;
   found.profile = path.profile;
   if (path.status == NebStatus::resolved)
     for (const PathStep& step : path.steps) found.steps.push_back(step.event);
@@ -79,7 +81,7 @@ Springs path_springs(ForceField& force_field, const Structure& structure, const 
 namespace {
 
 /// What finds a path of all atoms of `structure`, of which `mobile` are those that move.
-using PathFinder = std::function<NebResult(Frozen& mobile, const PathEnds& ends, const Stream& stream)>;
+using PathFinder = std::function<RegionNebResult(Frozen& mobile, const PathEnds& ends, const Stream& stream)>;
 
 FoundPath found_by(const PathFinder& find, ForceField& force_field, const Structure& structure, const PathEnds& ends,
                    const PathKey& key, std::uint64_t seed) {
@@ -100,8 +102,8 @@ FoundPath find_path(ForceField& force_field, const Structure& structure, const P
   const PathFinder find = [&](Frozen& mobile, const PathEnds& held, const Stream& stream) {
     const Metric metric =
         spring_metric(springs, structure, held.initial, mobile.mobile(), options.step.search.art.stiffness);
-    return expanded(mobile, neb(mobile, structure.cell, mobile.restrict(held.initial), mobile.restrict(held.final),
-                                stream, options, metric));
+    return RegionNebResult{expanded(mobile, neb(mobile, structure.cell, mobile.restrict(held.initial),
+                                                mobile.restrict(held.final), stream, options, metric))};
   };
   return found_by(find, force_field, structure, ends, key, seed);
 }

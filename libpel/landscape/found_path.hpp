@@ -27,9 +27,11 @@ struct FoundPath {
   std::int64_t force_calls = 0;
   double max_displacement =
       0;  ///< farthest an atom goes between the minimized ends, drift of the center of mass removed
+  std::int64_t region_atoms = 0;  ///< mobile in bands, where they were those of a region; 0: all
   // Where resolved:
-  double forward = 0;  ///< highest saddle less the initial minimum
-  double reverse = 0;  ///< ... less the final one
+  double forward = 0;     ///< highest saddle less the initial minimum
+  double reverse = 0;     ///< ... less the final one
+  std::int64_t gaps = 0;  ///< links without a saddle of their own (see NebResult)
   Profile profile;
   std::vector<Event> steps;  ///< from one end to the other; where not resolved, what was found, in no order
 };

@@ -7,7 +7,9 @@
 namespace pel {
 namespace {
 
-bool has_paths(SQLite::Database& database) { return query_number(database, "PRAGMA user_version") >= 3; }
+std::int64_t schema(SQLite::Database& database) { return query_number(database, "PRAGMA user_version"); }
+
+bool has_paths(SQLite::Database& database) { return schema(database) >= 3; }
 
 Matrix3X rows_of(const Profile& profile) {
   Matrix3X points(3, static_cast<Index>(profile.distance.size()));
@@ -29,8 +31,10 @@ Profile profile_of(Bytes bytes) {
   return profile;
 }
 
-constexpr const char* path_columns =
-    "SELECT number, status, force_calls, max_displacement, forward, reverse, profile, options, identified FROM path ";
+std::string select_paths(SQLite::Database& database) {
+  return std::string("SELECT number, status, force_calls, max_displacement, forward, reverse, profile, options, ") +
+         "identified, " + (schema(database) >= 4 ? "gaps, region_atoms" : "0, 0") + " FROM path ";
+}
 
 StoredPath read_row(const SQLite::Statement& row, const std::string& source) {
   StoredPath path;
@@ -43,6 +47,8 @@ StoredPath read_row(const SQLite::Statement& row, const std::string& source) {
   path.found.profile = profile_of(blob(row.getColumn(6)));
   path.options = row.getColumn(7).getString();
   path.identified = row.getColumn(8).getInt() != 0;
+  path.found.gaps = row.getColumn(9).getInt64();
+  path.found.region_atoms = row.getColumn(10).getInt64();
   return path;
 }
 
@@ -80,9 +86,9 @@ void read_coordinates(SQLite::Database& database, FoundPath& path) {
 
 void write_path(SQLite::Database& database, const FoundPath& path, const std::string& options) {
   const Matrix3X profile = rows_of(path.profile);
-  execute(database, "INSERT INTO path VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", path.key.source, path.key.number, options,
-          std::string(name(path.status)), path.force_calls, path.max_displacement, path.forward, path.reverse,
-          bytes(profile));
+  execute(database, "INSERT INTO path VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)", path.key.source, path.key.number,
+          options, std::string(name(path.status)), path.force_calls, path.max_displacement, path.forward, path.reverse,
+          bytes(profile), path.gaps, path.region_atoms);
   std::int64_t number = 0;
   for (const Event& step : path.steps)
     execute(database, "INSERT INTO path_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", path.key.source,
@@ -93,7 +99,7 @@ void write_path(SQLite::Database& database, const FoundPath& path, const std::st
 std::vector<StoredPath> read_paths(SQLite::Database& database, const std::string& source) {
   std::vector<StoredPath> paths;
   if (!has_paths(database)) return paths;
-  SQLite::Statement row(database, std::string(path_columns) + "WHERE source = ? ORDER BY number");
+  SQLite::Statement row(database, select_paths(database) + "WHERE source = ? ORDER BY number");
   bind_all(row, source);
   while (row.executeStep()) paths.push_back(read_row(row, source));
   for (StoredPath& path : paths) read_steps(database, path);
@@ -121,7 +127,7 @@ std::vector<PathKey> read_unidentified_paths(SQLite::Database& database) {
 }
 
 FoundPath read_found_path(SQLite::Database& database, const PathKey& key) {
-  SQLite::Statement row(database, std::string(path_columns) + "WHERE source = ? AND number = ? AND identified = 0");
+  SQLite::Statement row(database, select_paths(database) + "WHERE source = ? AND number = ? AND identified = 0");
   bind_all(row, key.source, key.number);
   if (!row.executeStep())
     throw std::out_of_range("no path " + std::to_string(key.number) + " of " + key.source + " is waiting");

@@ -6,7 +6,7 @@ namespace pel {
 
 /// Marks a SQLite file as a landscape: "PELF".
 inline constexpr std::int64_t landscape_application_id = 0x50454C46;
-inline constexpr std::int64_t landscape_schema = 3;
+inline constexpr std::int64_t landscape_schema = 4;
 
 /// The tables of a landscape file; the comments stay in the file (`.schema` of the sqlite3 shell shows them).
 inline constexpr const char* landscape_tables = R"sql(
@@ -130,6 +130,14 @@ CREATE TABLE path_step (  -- one saddle on the path
   PRIMARY KEY (source, number, step),
   FOREIGN KEY (source, number) REFERENCES path (source, number)
 ) WITHOUT ROWID;
+)sql";
+
+/// Since schema 4.
+inline constexpr const char* path_account_columns = R"sql(
+-- gaps: links of a resolved path without a saddle of their own; region_atoms: mobile in its bands, 0 for all
+ALTER TABLE path ADD COLUMN gaps INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE path ADD COLUMN region_atoms INTEGER NOT NULL DEFAULT 0;
+UPDATE path SET status = 'not_joined' WHERE status = 'too_deep';  -- as it was called before
 )sql";
 
 /// Makes schema 2 of schema 1, together with `prefactor_table`.

@@ -51,6 +51,7 @@ void write_schema(SQLite::Database& database) {
   database.exec(landscape_tables);
   database.exec(prefactor_table);
   database.exec(path_tables);
+  database.exec(path_account_columns);
   database.exec("PRAGMA application_id = " + std::to_string(landscape_application_id));
   database.exec("PRAGMA user_version = " + std::to_string(landscape_schema));
 }
@@ -66,7 +67,8 @@ void update_schema(SQLite::Database& database) {
   in_transaction(database, [&] {
     if (schema < 2) database.exec(symmetry_columns);
     if (schema < 2) database.exec(prefactor_table);
-    database.exec(path_tables);
+    if (schema < 3) database.exec(path_tables);
+    database.exec(path_account_columns);
     database.exec("PRAGMA user_version = " + std::to_string(landscape_schema));
   });
 }

@@ -49,7 +49,7 @@ bool holds_landscape(const std::filesystem::path& path);
 
 /// A landscape on disk: one SQLite file (3.x, rollback journal). Each change is one transaction, so a process may be
 /// killed at any moment: what was returned from is kept, the rest leaves no trace. One process writes, any number read
-/// meanwhile. Files of the older schemas 1 and 2 are read as they are, and become schema 3 when they are opened for
+/// meanwhile. Files of older schemas (from 1) are read as they are, and become the present one when they are opened for
 /// writing. Every function throws InputError, naming the file, where it is damaged, cannot be written, or is of a newer
 /// schema; std::runtime_error where SQLite fails for another reason (a full disk).
 class LandscapeFile {

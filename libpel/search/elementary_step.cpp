@@ -1,5 +1,7 @@
 #include "libpel/search/elementary_step.hpp"
 
+#include <algorithm>
+
 #include "libpel/search/curvature_memory.hpp"
 
 namespace pel {
@@ -80,9 +82,20 @@ RefinedSaddle continued(const Task& task, const RefinedSaddle& from, const Saddl
   return refined(task, {from.at, modes.first.mode}, from.secants, options);
 }
 
+/// The event whose saddle this is, where it was found before.
+const Event* known(const Task& task, const StationaryPoint& saddle) {
+  const auto same = [&](const Event& event) {
+    return same_minimum(event.saddle, saddle, task.force_field.invariance(), task.options.search.connect);
+  };
+  const auto event = std::ranges::find_if(task.found, same);
+  return event == task.found.end() ? nullptr : &*event;
+}
+
 ProvenEvent proven(const Task& task, RefinedSaddle point) {
   const ConnectOptions& connect = task.options.search.connect;
   for (int times = 0; point.status == RefineStatus::converged; ++times) {
+    if (const Event* before = known(task, {point.at.energy, point.at.positions}))
+      return {SearchOutcome::connected, *before};
     const SaddleModes modes = modes_of(task, point);
     const auto beside = step_beside(modes, point.at.forces, connect.push);
     const double part = part_of_forces(modes, point.at.forces, connect.exactness);
@@ -99,9 +112,10 @@ ProvenEvent proven(const Task& task, RefinedSaddle point) {
 ProvenEvent elementary_step(const PathSearch& path, const StationaryPoint& start, const StationaryPoint& end,
                             const Top& top, const std::vector<Secant>& secants, const ElementaryStepOptions& options) {
   const Task task{path, start, end, top, options};
-  ProvenEvent quick = proven(task, refined(task, top, secants, options.refine));
-  if (quick.event) return quick;
-  return proven(task, climbed(task));
+  ProvenEvent result = proven(task, refined(task, top, secants, options.refine));
+  if (!result.event) result = proven(task, climbed(task));
+  if (result.event && !known(task, result.event->saddle)) path.found.push_back(*result.event);
+  return result;
 }
 
 }  // namespace pel

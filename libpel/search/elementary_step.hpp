@@ -41,6 +41,7 @@ struct PathSearch {
   const Metric& metric;  ///< what stands for the Hessian along the whole path
   Stream& stream;        ///< for the proofs
   PathCalls& calls;
+  std::vector<Event>& found;  ///< all that was proven: a saddle that is reached again is not proven again
 };
 
 /// Where a band says that a saddle is near.
@@ -50,10 +51,10 @@ struct Top {
 };
 
 /// The saddle near the top of a band, and the minima on its two sides: forces below tolerance, one negative eigenvalue,
-/// minima at the ends, all proven as `attempt` does. `start` and `end`, the ends of the band, are recognized without
-/// going there; `start` is taken on trust. Where the surface bends downward twice, the search goes on beside, down
-/// along the second mode. mode_lost where no saddle is found. The ends of an event that is not_connected are in the
-/// order of the tangent.
+/// minima at the ends, all proven as `attempt` does; an event new to path.found is added there. `start` and `end`, the
+/// ends of the band, are recognized without going there; `start` is taken on trust. Where the surface bends downward
+/// twice, the search goes on beside, down along the second mode. mode_lost where no saddle is found. The ends of an
+/// event that is not_connected are in the order of the tangent.
 ProvenEvent elementary_step(const PathSearch& path, const StationaryPoint& start, const StationaryPoint& end,
                             const Top& top, const std::vector<Secant>& secants, const ElementaryStepOptions& options);
 

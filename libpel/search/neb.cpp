@@ -7,6 +7,7 @@
 #include <string>
 
 #include "libpel/core/error.hpp"
+#include "libpel/search/chain_map.hpp"
 #include "libpel/search/curvature_memory.hpp"
 #include "libpel/search/path_chain.hpp"
 #include "libpel/search/path_ends.hpp"
@@ -15,13 +16,11 @@ namespace pel {
 namespace {
 
 constexpr std::array<std::string_view, neb_status_count> names{"resolved",    "same_basin", "not_relaxed",  "no_top",
-                                                               "wrong_index", "too_deep",   "budget_spent", "exploded"};
+                                                               "wrong_index", "not_joined", "budget_spent", "exploded"};
 
 struct Task : PathSearch {
   const Cell& cell;
   const NebOptions& options;
-  std::vector<PathStep>& steps;
-  std::vector<Event>& found;
 
   bool same(const StationaryPoint& a, const StationaryPoint& b) const {
     return same_minimum(a, b, force_field.invariance(), options.step.search.connect);
@@ -34,6 +33,7 @@ struct Effort {
   bool aside = false;
 };
 constexpr std::array efforts{Effort{1}, Effort{2}, Effort{2, true}};
+constexpr int most_tries = static_cast<int>(efforts.size());
 
 /// At random, each atom by a part of the way that it goes.
 Matrix3X random_bend(const Task& task, const StationaryPoint& from, const StationaryPoint& to) {
@@ -80,7 +80,6 @@ Found events_on(const Task& task, const BandRelaxation& relaxed, const Stationar
         found.events, [&](const Event& event) { return task.same(event.saddle, step.event->saddle); });
     if (known) continue;
     found.events.push_back(*step.event);
-    task.found.push_back(*step.event);
   }
   return found;
 }
@@ -112,22 +111,6 @@ PathStep path_step(const Event& event, const Band* band) {
   return step;
 }
 
-NebStatus resolve(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int depth);
-
-/// The events in the order of the band, and between them what they leave open.
-NebStatus joined(const Task& task, const StationaryPoint& from, const StationaryPoint& to, std::vector<Event> events,
-                 const Band& band, int depth) {
-  StationaryPoint at = from;
-  for (Event& event : events) {
-    if (task.same(event.to, at)) std::swap(event.from, event.to);
-    if (const NebStatus status = resolve(task, at, event.from, depth + 1); status != NebStatus::resolved) return status;
-    const bool whole = events.size() == 1 && task.same(event.from, from) && task.same(event.to, to);
-    task.steps.push_back(path_step(event, whole ? &band : nullptr));
-    at = event.to;
-  }
-  return resolve(task, at, to, depth + 1);
-}
-
 BandRelaxation relaxed_band(const Task& task, const StationaryPoint& from, const StationaryPoint& to,
                             const Effort& effort) {
   const StageCount count(task.force_field, task.calls.band);
@@ -155,28 +138,46 @@ double barrier_downhill(const Band& band) {
   return rise;
 }
 
-NebStatus resolve(const Task& task, const StationaryPoint& from, const StationaryPoint& to, int depth) {
-  if (task.same(from, to)) return NebStatus::resolved;
-  if (depth > task.options.max_depth || std::ssize(task.steps) >= task.options.max_steps) return NebStatus::too_deep;
-  Found found;
-  BandRelaxation relaxed;
-  double rise = std::numeric_limits<double>::infinity();
-  for (const Effort& effort : efforts) {
-    if (task.force_field.calls() > task.options.max_calls) return NebStatus::budget_spent;
-    relaxed = relaxed_band(task, from, to, effort);
-    rise = std::min(rise, barrier_downhill(relaxed.band));
-    found = events_on(task, relaxed, from, to);
-    if (!found.events.empty()) break;
+/// One band between two minima of the map, and what it shows. A pair between which no band leads over a saddle needs
+/// none where one of them hardly rose: a barrier below the energy tolerance may lie below what the forces resolve.
+/// Returns what speaks for a failure.
+NebStatus bridge(const Task& task, ChainMap& map, const MinimaPair& pair) {
+  const StationaryPoint from = map.minima[pair.first], to = map.minima[pair.second];
+  Tries& tries = map.tries[pair];
+  const BandRelaxation relaxed = relaxed_band(task, from, to, efforts.at(static_cast<std::size_t>(tries.bands)));
+  const Found found = events_on(task, relaxed, from, to);
+  for (const Event& event : found.events) {
+    const bool whole = found.events.size() == 1 && task.same(event.from, from) && task.same(event.to, to);
+    add(map, path_step(event, whole ? &relaxed.band : nullptr));
   }
-  if (!found.events.empty()) return joined(task, from, to, found.events, relaxed.band, depth);
-  return rise < task.options.step.search.connect.energy_tolerance ? NebStatus::resolved : found.status;
+  ++tries.bands;
+  tries.least_rise = std::min(tries.least_rise, barrier_downhill(relaxed.band));
+  const bool flat = tries.least_rise < task.options.step.search.connect.energy_tolerance;
+  if (found.events.empty() && flat && tries.bands == most_tries) map.joints.push_back({pair.first, pair.second});
+  return found.status;
+}
+
+/// A band where the chain is open, until it is joined or no way is left.
+NebStatus joined(const Task& task, ChainMap& map) {
+  NebStatus last = NebStatus::no_top;
+  for (int bands = 0; auto open = open_link(map, most_tries); ++bands) {
+    if (bands == task.options.max_bands || task.force_field.calls() > task.options.max_calls)
+      return NebStatus::budget_spent;
+    last = bridge(task, map, *open);
+  }
+  if (lowest_chain(map)) return NebStatus::resolved;
+  return task.found.empty() ? last : NebStatus::not_joined;
 }
 
 NebStatus run(const Task& task, View3X initial, View3X final, NebResult& result) {
   const AttemptOptions& search = task.options.step.search;
   if (const auto early = relax_ends(task, task.cell, initial, final, search.connect, result)) return *early;
   if (const auto early = prove_ends(task, search, result)) return *early;
-  return resolve(task, result.initial, result.final, 0);
+  const SameMinimum same = [&](const StationaryPoint& a, const StationaryPoint& b) { return task.same(a, b); };
+  ChainMap map{same, {result.initial, result.final}};
+  const NebStatus status = joined(task, map);
+  if (status == NebStatus::resolved) result.steps = *lowest_chain(map);
+  return status;
 }
 
 }  // namespace
@@ -210,7 +211,7 @@ NebResult neb(ForceField& force_field, const Cell& cell, View3X initial, View3X 
   if (options.images < 1) throw InputError("neb: a band needs at least one image between its ends; give images = 5");
   Counted counted(force_field);
   NebResult result;
-  const Task task{{counted, metric, stream, result.stage_calls}, cell, options, result.steps, result.found};
+  const Task task{{counted, metric, stream, result.stage_calls, result.found}, cell, options};
   try {
     result.status = run(task, initial, final, result);
     if (result.status == NebStatus::resolved) conclude(result, counted.invariance(), options.step.search.connect);

@@ -20,8 +20,7 @@ struct NebOptions {
   BandOptions band;  ///< how far a band is relaxed before its tops are refined to saddles
   ElementaryStepOptions step;
   double prominence = 0.02;        ///< fall of the energy between two maxima that are two tops, energy units
-  int max_steps = 40;              ///< elementary steps of one path
-  int max_depth = 10;              ///< a path is split at most so many times over
+  int max_bands = 100;             ///< bands of one path
   std::int64_t max_calls = 10000;  ///< force calls after which no further band is begun
 };
 /// Saddles and minima are refined to a hundredth of `force_tolerance`, ten times further than by attempt_options:
@@ -32,10 +31,10 @@ enum class NebStatus {
   resolved,      ///< a chain of elementary steps, each with its own proven saddle, joins the ends; but for `gaps`
   same_basin,    ///< both ends relax to one and the same minimum, or one lies downhill of the other
   not_relaxed,   ///< an end could not be relaxed to a minimum
-  no_top,        ///< a band has no maximum between its ends, or none that becomes a saddle
+  no_top,        ///< no band has a maximum between its ends that becomes a saddle
   wrong_index,   ///< forces vanish, but not shown: one negative curvature at a saddle, or none at an end
-  too_deep,      ///< saddles were found, but they do not join up within max_depth and max_steps
-  budget_spent,  ///< max_calls used up
+  not_joined,    ///< saddles were found, but no chain of them from end to end, by whatever bands
+  budget_spent,  ///< max_bands or max_calls used up
   exploded,      ///< the force field gave no finite answer
 };
 inline constexpr int neb_status_count = 8;
@@ -60,7 +59,7 @@ struct NebResult {
   NebStatus status = NebStatus::exploded;
   StationaryPoint initial;      ///< the ends, minimized
   StationaryPoint final;        ///< each atom at the image nearest to the initial one, rigid motions removed
-  std::vector<PathStep> steps;  ///< from initial to final; where not resolved, what was found of them
+  std::vector<PathStep> steps;  ///< from initial to final, over the lowest of the highest saddles found; if resolved
   std::vector<Event> found;     ///< all that was proven, also what the path does not go over
   // Where resolved:
   std::size_t highest = 0;  ///< the step with the highest saddle
@@ -79,7 +78,8 @@ inline double path_length(const NebResult& result) {
 
 /// The path between two configurations (3 x N), which are minimized first, by a nudged elastic band with improved
 /// tangents (Henkelman and Jonsson 2000) whose tops are refined to saddles by eigenvector following. What the saddles'
-/// descents leave open is bridged by further bands, until a chain of elementary steps joins the ends. `metric`: what
+/// descents leave open is bridged by further bands, where the way between the ends is shortest (see ChainMap), until a
+/// chain of elementary steps joins them. `metric`: what
 /// stands for the Hessian along the whole path: spring_metric with a shift of 0.1. `stream`: for the proofs.
 /// Throws InputError where the ends differ in their numbers of atoms or options.images is not positive.
 NebResult neb(ForceField& force_field, const Cell& cell, View3X initial, View3X final, Stream stream,

@@ -247,7 +247,7 @@ RegionNebResult region_neb(const RegionSystem& system, const Structure& structur
   const Metric metric = spring_metric(springs, structure, initial, mobile.mobile(), options.step.search.art.stiffness);
   const Task task{system, structure, springs, stream, options, region_options, mobile, metric, result};
   try {
-    result.status = run(task, {counted, metric, stream, result.stage_calls}, initial, final);
+    result.status = run(task, {counted, metric, stream, result.stage_calls, result.found}, initial, final);
     if (result.status == NebStatus::resolved) conclude(result, mobile.invariance(), options.step.search.connect);
   } catch (const ForceError&) {
     result.status = NebStatus::exploded;

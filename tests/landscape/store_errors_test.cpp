@@ -127,14 +127,14 @@ TEST_SUITE("unit") {
     patch_header(path, user_version, 7);
     const std::string before = contents(path);
     const std::string expected =
-        "landscape " + path + ": written by a newer pel, schema 7; this one reads 3: update pel";
+        "landscape " + path + ": written by a newer pel, schema 7; this one reads 4: update pel";
     CHECK(refused_open(path, Access::read) == expected);
     CHECK(refused_open(path, Access::write) == expected);
     CHECK(refusal([&] { holds_landscape(path); }) == expected);
     CHECK(contents(path) == before);
   }
 
-  TEST_CASE("landscape file: schema 1 is read as it is, and becomes schema 3 when it is written") {
+  TEST_CASE("landscape file: schema 1 is read as it is, and becomes the present one when it is written") {
     const TemporaryFolder folder;
     const std::string path = (folder / "a.pel").string();
     {

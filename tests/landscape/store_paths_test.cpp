@@ -3,6 +3,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 #include "libpel/landscape/identify_stored.hpp"
@@ -27,8 +28,10 @@ FoundPath example_path(const PathKey& key, const std::vector<std::uint64_t>& thr
   path.status = NebStatus::resolved;
   path.force_calls = 77;
   path.max_displacement = 1.25;
+  path.region_atoms = 94;
   path.forward = 0.5;
   path.reverse = 0.25;
+  path.gaps = 2;
   path.profile = {{0, 1.5, 2}, {0, 0.5, 0.25}, {0, 0.125, 0}};
   for (std::size_t k = 1; k < through.size(); ++k) path.steps.push_back(example_event(through[k - 1], through[k]));
   return path;
@@ -41,6 +44,8 @@ void check_same_account(const FoundPath& a, const FoundPath& b) {
   CHECK(a.max_displacement == b.max_displacement);
   CHECK(a.forward == b.forward);
   CHECK(a.reverse == b.reverse);
+  CHECK(a.region_atoms == b.region_atoms);
+  CHECK(a.gaps == b.gaps);
   CHECK(a.profile.distance == b.profile.distance);
   CHECK(a.profile.energy == b.profile.energy);
   CHECK(a.profile.slope == b.profile.slope);
@@ -121,6 +126,24 @@ TEST_SUITE("unit") {
       if (expected) CHECK(same_bits(landscape, *expected));
       expected = landscape;
     } while (std::ranges::next_permutation(order).found);
+  }
+
+  TEST_CASE("landscape file: paths of schema 3 are read without gaps and regions, and kept when it is written") {
+    const TemporaryFolder folder;
+    const std::string path = (folder / "a.pel").string();
+    create_example(path).append(example_path({"x", 1}, {0, 1}), bands);
+    SQLite::Database(path, SQLite::OPEN_READWRITE)
+        .exec(
+            "ALTER TABLE path DROP COLUMN gaps; ALTER TABLE path DROP COLUMN region_atoms; "
+            "PRAGMA user_version = 3");
+    FoundPath expected = example_path({"x", 1}, {0, 1});
+    expected.gaps = 0;
+    expected.region_atoms = 0;
+    check_same_account(LandscapeFile::open(path, Access::read).paths("x").at(0).found, expected);
+    LandscapeFile file = LandscapeFile::open(path, Access::write);
+    file.append(example_path({"x", 2}, {1, 2}), bands);
+    check_same_account(file.paths("x").at(0).found, expected);
+    check_same_account(file.paths("x").at(1).found, example_path({"x", 2}, {1, 2}));
   }
 
   TEST_CASE("landscape file: a path is stored once, and only with numbers") {

@@ -200,8 +200,8 @@ TEST_SUITE("unit") {
     options.max_calls = 0;
     CHECK(status(options) == NebStatus::budget_spent);
     options = mueller_brown_neb();
-    options.max_steps = 0;
-    CHECK(status(options) == NebStatus::too_deep);
+    options.max_bands = 0;
+    CHECK(status(options) == NebStatus::budget_spent);
     options = mueller_brown_neb();
     options.step.search.connect.minimize.max_calls = 1;
     CHECK(status(options) == NebStatus::not_relaxed);

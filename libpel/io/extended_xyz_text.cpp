@@ -50,9 +50,9 @@ std::string numbers(const double* begin, std::size_t count) {
 
 std::string comment(const XyzFrame& frame) {
   const auto flag = [&](int k) { return frame.cell.periodic()[static_cast<std::size_t>(k)] ? 'T' : 'F'; };
-  std::string text = fmt::format("Lattice=\"{}\" Origin=\"{}\" Properties=species:S:1:pos:R:3:id:I:1 pbc=\"{} {} {}\"",
-                                 numbers(frame.cell.edges().data(), 9), numbers(frame.cell.origin().data(), 3), flag(0),
-                                 flag(1), flag(2));
+  std::string text = fmt::format(
+      "Lattice=\"{}\" Origin=\"{}\" Properties=species:S:1:pos:R:3:id:I:1 pbc=\"{} {} {}\" unwrapped=T",
+      numbers(frame.cell.edges().data(), 9), numbers(frame.cell.origin().data(), 3), flag(0), flag(1), flag(2));
   for (const auto& [key, value] : frame.keys) text += fmt::format(" {}={}", key, value);
   return text + "\n";
 }

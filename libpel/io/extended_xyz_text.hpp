@@ -18,8 +18,8 @@ struct XyzFrame {
 };
 
 /// The frame as extended XYZ (Larsen et al. 2017), as OVITO, ASE and TrajectoryFile read it: number of atoms; Lattice,
-/// Origin, Properties=species:S:1:pos:R:3:id:I:1, pbc and the keys; then a line for each atom, positions to 1e-8.
-/// `names`: of the types, names[type - 1], without blanks.
+/// Origin, Properties=species:S:1:pos:R:3:id:I:1, pbc, unwrapped=T and the keys; then a line for each atom, positions
+/// to 1e-8. `names`: of the types, names[type - 1], without blanks.
 std::string extended_xyz(const XyzFrame& frame, const std::vector<std::string>& names);
 
 /// Names for the types of atoms in XYZ files: the element whose standard atomic weight is nearest to each mass (g/mol)

@@ -35,7 +35,8 @@ enum class Wrapped {
 ///
 /// Boxes must have the edges of the structure's to 1e-4 along its periodic directions; their origins do not matter.
 /// Wrapped positions are refused, unless they are to be unwrapped: those of a dump by their columns, those of XYZ where
-/// an atom jumps by more than half of the box from one frame to the next.
+/// an atom jumps by more than half of the box from one frame to the next. XYZ that says unwrapped=T is taken at its
+/// word.
 ///
 /// Every InputError names file, frame (from 0) and line (from 1). After one the file is to be left.
 class TrajectoryFile {

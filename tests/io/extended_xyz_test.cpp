@@ -97,5 +97,9 @@ TEST_SUITE("unit") {
     CHECK(file.next());
     CHECK(file.skip());
     CHECK(file.next());
+    header += " unwrapped=T";
+    const Reading said = read_text(at({0.1, 0.1, 0.1}) + at({0.1, 2.1, 0.1}), structure);
+    REQUIRE(said.frames.size() == 2);
+    CHECK(said.frames[1].positions.col(1).isApprox(box.edges() * Vector3(0.1, 2.1, 0.1)));
   }
 }

@@ -135,6 +135,12 @@ std::int64_t read_step(const KeyValues& comment, std::int64_t frame) {
   return frame;
 }
 
+/// Frames that say so are not wrapped, however far their atoms go: in small boxes that can be more than half of it.
+bool says_unwrapped(const KeyValues& comment) {
+  const auto flag = comment.find("unwrapped");
+  return flag && (*flag == "T" || *flag == "1" || *flag == "True");
+}
+
 /// Types and names belong together one to one.
 void check_name(const FramePlace& place, std::string_view name, Index atom, std::vector<std::string>& names) {
   const auto type = static_cast<std::size_t>(place.of.species[static_cast<std::size_t>(atom)]);
@@ -215,8 +221,11 @@ FrameNumbers read_xyz(const FrameText& text, const TrajectoryOf& of, XyzMemory& 
   check_lattice(place, comment.find("lattice"));
   const auto properties = comment.find("properties");
   const Layout layout = properties ? layout_of(place, *properties) : plain_layout();
-  FrameNumbers frame{read_step(comment, text.frame), read_positions(text, of, layout, memory), of.may_wrap};
-  if (memory.positions && !of.may_wrap) check_jumps({of, text.frame, 0}, *memory.positions, frame.positions);
+  const bool unwrapped = says_unwrapped(comment);
+  FrameNumbers frame{read_step(comment, text.frame), read_positions(text, of, layout, memory),
+                     of.may_wrap && !unwrapped};
+  if (memory.positions && !of.may_wrap && !unwrapped)
+    check_jumps({of, text.frame, 0}, *memory.positions, frame.positions);
   memory.positions = frame.positions;
   return frame;
 }

@@ -27,7 +27,7 @@ Gathered gather_xyz(TextLines& lines, const TrajectoryOf& of, FrameText& text);
 /// Reads the lines of a whole frame. Columns as Properties says: pos:R:3, and species:S:1 and id:I:1 where they are
 /// there; without Properties a name and x y z. Without id the atoms are in the order of the structure. The step is the
 /// value of Timestep, Step or Frame, else the number of the frame. Throws InputError, also
-/// where an atom jumps by more than half of the box.
+/// where an atom jumps by more than half of the box and the comment does not say unwrapped=T.
 FrameNumbers read_xyz(const FrameText& text, const TrajectoryOf& of, XyzMemory& memory);
 
 /// Box and atoms of a frame of which no more than the number of atoms is known: names of species are types in the order

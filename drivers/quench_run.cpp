@@ -9,7 +9,6 @@
 #include "drivers/agreement.hpp"
 #include "drivers/quench_start.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/dynamics/inherent.hpp"
 #include "libpel/dynamics/surface.hpp"
 #include "libpel/forces/lammps_data.hpp"
 #include "libpel/io/growing_file.hpp"
@@ -107,16 +106,33 @@ MolecularDynamics QuenchRun::resumed(const std::vector<Stage>& stages) {
           files_.path_beside(record_.restart)};
 }
 
+/// A mixture comes from a lattice with species at random, where ions of one charge may be neighbors: no time step
+/// follows their way apart, which is therefore relaxed away.
+Structure QuenchRun::start(const std::function<void()>& poll) {
+  Structure start = quench_start(request_, plan_, replica_);
+  if (request_.atoms.composition.empty()) return start;
+  MinimizeOptions roughly = plan_.minimize;
+  roughly.tolerance.value *= 100;
+  start.positions = below(start, roughly, poll).positions;
+  return start;
+}
+
+InherentStructure QuenchRun::below(const Structure& configuration, const MinimizeOptions& options,
+                                   const std::function<void()>& poll) {
+  LammpsInput input = plan_.potential;
+  input.structure = lammps_data(configuration, "configuration of pel quench");
+  ForcesInBox forces(input, team_.comm.get());
+  Watched watched(forces.at(configuration), poll);
+  return inherent_structure(watched, configuration.positions, configuration.fixed, options);
+}
+
 Structure QuenchRun::bulk(const std::function<void()>& poll) {
   const bool begin = record_.restart.empty();
   if (plan_.stages.empty()) return quench_start(request_, plan_, replica_);
   std::optional<MolecularDynamics> dynamics;
   if (begin) {
-    // A melt comes from a lattice with species at random, far from any minimum; of what starts in one, half of the
-    // energy goes into vibrations.
-    const double first = plan_.stages.front().from;
-    dynamics.emplace(begun(quench_start(request_, plan_, replica_), plan_.stages,
-                           request_.atoms.composition.empty() ? 2 * first : first));
+    // At or near a minimum: half of the energy goes into vibrations.
+    dynamics.emplace(begun(start(poll), plan_.stages, 2 * plan_.stages.front().from));
     save(*dynamics);
   } else {
     dynamics.emplace(resumed(plan_.stages));
@@ -190,11 +206,7 @@ void QuenchRun::save(MolecularDynamics& dynamics) {
 }
 
 void QuenchRun::finish(Structure end, const std::function<void()>& poll) {
-  LammpsInput input = plan_.potential;
-  input.structure = lammps_data(end, "end of pel quench");
-  ForcesInBox forces(input, team_.comm.get());
-  Watched watched(forces.at(end), poll);
-  const InherentStructure found = inherent_structure(watched, end.positions, end.fixed, plan_.minimize);
+  const InherentStructure found = below(end, plan_.minimize, poll);
   require_converged(found, quench_name(replica_));
   end.positions = found.positions;
   on_root([&] {

@@ -6,6 +6,7 @@
 
 #include "drivers/quench_request.hpp"
 #include "drivers/run_files.hpp"
+#include "libpel/dynamics/inherent.hpp"
 #include "libpel/dynamics/molecular_dynamics.hpp"
 #include "libpel/parallel/team.hpp"
 
@@ -29,6 +30,9 @@ class QuenchRun {
   void on_root(const std::function<void()>& step);
   MolecularDynamics begun(const Structure& start, const std::vector<Stage>& stages, double temperature);
   MolecularDynamics resumed(const std::vector<Stage>& stages);
+  Structure start(const std::function<void()>& poll);
+  InherentStructure below(const Structure& configuration, const MinimizeOptions& options,
+                          const std::function<void()>& poll);
   Structure bulk(const std::function<void()>& poll);
   Structure with_surface(const std::optional<Structure>& bulk, const std::function<void()>& poll);
   void run_through(MolecularDynamics& dynamics, const std::vector<Stage>& stages, const std::function<void()>& poll);

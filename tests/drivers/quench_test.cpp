@@ -159,6 +159,17 @@ TEST_SUITE("program") {
                 .code == 0);
   }
 
+  TEST_CASE("quench: ions that begin side by side with their like melt") {
+    const TemporaryFolder folder;
+    const std::string potential = std::string(PEL_EXAMPLES) + "/silica/bks.potential";
+    REQUIRE(quench(potential, folder / "melt",
+                   {"--composition", "SiO2", "--atoms", "48", "--density", "2.3", "--ensemble", "nvt", "--timestep",
+                    "0.001", "--melt", "4000", "--melt-time", "0.1", "--json", folder / "figures.json", "--quiet"})
+                .code == 0);
+    const Json run = Json::parse(file_content(folder / "figures.json"))["results"][0];
+    for (const double temperature : run["temperatures"]) CHECK(temperature < 8000);
+  }
+
   TEST_CASE("quench: what cannot be done is one line with exit code 1") {
     const TemporaryFolder folder;
     const std::string potential = potential_with_mass(folder);

@@ -57,11 +57,8 @@ Json json(const TwoLineFit& fit) {
 
 Json json(const QuenchRequest& request, const QuenchedRun& run) {
   const RunFiles files(request.output, quench_name(run.replica));
-  Json document{{"replica", run.replica},
-                {"structure", files.path("data")},
-                {"atoms", run.atoms},
-                {"energy", run.energy},
-                {"volume", run.volume}};
+  Json document{{"replica", run.replica}, {"structure", files.path("data")},    {"atoms", run.atoms},
+                {"energy", run.energy},   {"largest_force", run.largest_force}, {"volume", run.volume}};
   if (!request.surface.axis.empty()) {
     std::string ids;
     std::ifstream(files.path("surface")) >> ids;
@@ -93,6 +90,7 @@ QuenchedRun quenched_run(const QuenchRequest& request, const QuenchPlan& plan, s
   run.replica = replica;
   run.atoms = record->state.at("atoms");
   run.energy = record->state.at("energy");
+  run.largest_force = record->state.value("largest_force", 0.0);
   run.volume = record->state.at("volume");
   if (!plan.stages.empty() || !plan.surface_stages.empty()) run.points = points_of(files.path("txt"));
   run.by_energy = transition(request, run, &CoolingPoint::energy);
@@ -106,14 +104,19 @@ std::string quench_text(const QuenchRequest& request, const QuenchPlan& plan, co
                fmt::format("volume ({}^3/atom)", units.length), fmt::format("T_g by volume ({})", units.temperature),
                fmt::format("by energy ({})", units.temperature), "written"},
               {}};
+  std::string loose;
   for (const QuenchedRun& run : runs) {
     const auto atoms = static_cast<double>(run.atoms);
     const RunFiles files(request.output, quench_name(run.replica));
     table.rows.push_back({quench_name(run.replica), fmt::format("{}", run.atoms), figure(run.energy / atoms, 7),
                           figure(run.volume / atoms, 6), words(run.by_volume), words(run.by_energy),
                           files.path("data")});
+    if (run.largest_force > 1.001 * plan.minimize.tolerance.value)
+      loose += fmt::format("{}: not relaxed to {:.3g} {}/{}; the largest force component is {:.3g}\n",
+                           quench_name(run.replica), plan.minimize.tolerance.value, units.energy, units.length,
+                           run.largest_force);
   }
-  return text(table);
+  return text(table) + loose;
 }
 
 nlohmann::ordered_json quench_json(const QuenchRequest& request, const QuenchPlan& plan,

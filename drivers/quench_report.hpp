@@ -23,7 +23,8 @@ struct CoolingPoint {
 struct QuenchedRun {
   std::int64_t replica = 1;
   std::int64_t atoms = 0;
-  double energy = 0;  ///< of the inherent structure at the end
+  double energy = 0;         ///< of the inherent structure at the end
+  double largest_force = 0;  ///< component there; above the tolerance where forces are too noisy for it
   double volume = 0;
   std::vector<CoolingPoint> points;  ///< of all stages
   TwoLineFit by_energy, by_volume;   ///< glass transition; not fitted where nothing was cooled

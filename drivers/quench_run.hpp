@@ -22,8 +22,8 @@ class QuenchRun {
   QuenchRun(const QuenchRequest& request, const QuenchPlan& plan, const nlohmann::ordered_json& settings,
             std::int64_t replica, const Team& team);
 
-  /// To the files of the glass or crystal. `poll` may throw. Throws InputError, ForceError, and std::runtime_error
-  /// where the inherent structure is not reached.
+  /// To the files of the glass or crystal. `poll` may throw. Throws InputError and ForceError. Where forces
+  /// are too noisy for the tolerance, the structure is the lowest that was reached, and the record has its forces.
   void go_on(const std::function<void()>& poll);
 
  private:

@@ -4,9 +4,10 @@
 #   ELEMENT  Cu Ni Fe Si; the potentials are those that come with LAMMPS
 #   CELLS    cubic cells along each edge (default 2)
 #   FOLDER   for the files (default build/vacancy/ELEMENT-CELLS)
+# EDGE is the edge of the cubic cell in A (default: that of zero pressure and temperature).
 # PEL names the program (default build/release/drivers/pel). What a former run has found is kept and continued.
 set -euo pipefail
-[ $# -ge 1 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 1; }
+[ $# -ge 1 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 1; }
 element=$1 cells=${2:-2} out=${3:-build/vacancy/$1-${2:-2}}
 pel=${PEL:-build/release/drivers/pel}
 export OMP_NUM_THREADS=1
@@ -25,6 +26,8 @@ case $element in
   Si) basis=$diamond edge=5.43095 mass=28.0855 style=sw coefficients='Si.sw Si' ceiling=1.5 inwards=0.4 ;;
   *) echo "vacancy.sh: ELEMENT is $element; give Cu, Ni, Fe or Si" >&2; exit 1 ;;
 esac
+edge=${EDGE:-$edge}
+[[ $edge =~ ^[0-9.]+$ ]] || { echo "vacancy.sh: EDGE is $edge; give a length in A" >&2; exit 1; }
 
 mkdir -p "$out"
 printf 'units metal\natom_style atomic\npair_style %s\npair_coeff * * %s\n' $style "$coefficients" > "$out/potential"

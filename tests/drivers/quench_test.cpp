@@ -170,6 +170,17 @@ TEST_SUITE("program") {
     for (const double temperature : run["temperatures"]) CHECK(temperature < 8000);
   }
 
+  TEST_CASE("quench: a tolerance below the noise of forces does not cost the run") {
+    const TemporaryFolder folder;
+    const Finished finished = quench(potential_with_mass(folder), folder / "glass",
+                                     glass("nvt", {"--force-tolerance", "1e-15", "--json", folder / "figures.json"}));
+    REQUIRE(finished.code == 0);
+    CHECK(has(finished.out, "r1: not relaxed to 1e-15 epsilon/sigma; the largest force component is "));
+    const Json run = Json::parse(file_content(folder / "figures.json"))["results"][0];
+    CHECK(run["largest_force"] > 1e-15);
+    CHECK(run["largest_force"] < 1e-6);
+  }
+
   TEST_CASE("quench: what cannot be done is one line with exit code 1") {
     const TemporaryFolder folder;
     const std::string potential = potential_with_mass(folder);

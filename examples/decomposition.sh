@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the scripts of D = D_RW x f from molecular dynamics share; each sources this file, says what it wants in the
 # variables below, and calls
 #   begin "$@"     reads the arguments of a script, small|full [FOLDER]

@@ -8,14 +8,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 begin "$@"
 potential=$here/CuZr.potential
 
-# The liquid above 1200 K is at equilibrium within picoseconds and is cooled ten times as fast.
-quench=(--composition Cu50Zr50 --density 7.0 --melt 2000 --cool-to 300 --fit-window "400,1150")
-sample=(--equilibrate-ensemble npt)
+# The liquid above 1000 K is at equilibrium within tens of picoseconds and is cooled ten times as fast; below 500 K, far
+# below the glass transition and the temperatures of the samples, nothing happens on the way.
+quench=(--composition Cu50Zr50 --density 7.0 --melt 2000 --cool-to 500 --fit-window "520,980" --timestep 0.0025)
+sample=(--equilibrate-ensemble npt --timestep 0.0025)
 decompose=(--interval 1 --threshold 0,0.5,1,1.5,2 --ranking 3)
 if [ "$form" = full ]; then
-  quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1200)
-  sample+=(--equilibrate 100)
-  temperatures=(640 700 760) frames=(125 250 500 1000)
+  quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1000)
+  sample+=(--equilibrate 50)
+  temperatures=(700 640 760) frames=(125 250 500 1000)
   surface_temperatures=(640 700 760) surface_time=100
 else
   quench+=(--atoms 100 --melt-time 1 --rate 150 --points 60)
@@ -29,11 +30,11 @@ measure
 echo "== the same glass with free surfaces across z"
 # Vacuum of 10 A on either side, as in the paper; atoms within 2.5 A of the planes of the cut are those of the surface.
 run quench --potential "$potential" --structure "$out/glass/r1.data" --surface z --vacuum 20 --layer 2.5 \
-  --surface-time "$surface_time" --surface-temperature "${surface_temperatures[0]}" --output "$out/surface"
+  --timestep 0.0025 --surface-time "$surface_time" --surface-temperature "${surface_temperatures[0]}" --output "$out/surface"
 structure_of() { echo "$out/surface/r$1.data"; }
 options_of() { echo --atoms "$out/surface/r$1.surface"; }
 runs=surface_runs
 # At constant volume: pressure would close the vacuum.
-sample=(--equilibrate 5) frames=("${frames[0]}") temperatures=("${surface_temperatures[@]}")
+sample=(--equilibrate 5 --timestep 0.0025) frames=("${frames[0]}") temperatures=("${surface_temperatures[@]}")
 decompose+=(--plane xy)
 measure

@@ -10,16 +10,16 @@ potential=$here/CuZr.potential
 
 # The liquid above 1000 K is at equilibrium within tens of picoseconds and is cooled ten times as fast; below 500 K, far
 # below the glass transition and the temperatures of the samples, nothing happens on the way.
-quench=(--composition Cu50Zr50 --density 7.0 --melt 2000 --cool-to 500 --fit-window "520,980" --timestep 0.0025)
+quench=(--composition Cu50Zr50 --density 7.0 --melt 2000 --cool-to 500 --timestep 0.0025)
 sample=(--equilibrate-ensemble npt --timestep 0.0025)
 decompose=(--interval 1 --threshold 0,0.5,1,1.5,2 --ranking 3)
 if [ "$form" = full ]; then
-  quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1000)
+  quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1000 --fit-window "520,980")
   sample+=(--equilibrate 50)
   temperatures=(700 640 760) frames=(125 250 500 1000)
   surface_temperatures=(640 700 760) surface_time=100
 else
-  quench+=(--atoms 100 --melt-time 1 --rate 150 --points 60)
+  quench+=(--atoms 100 --melt-time 1 --rate 150 --points 60 --fit-window "520,1900")
   sample+=(--equilibrate 2)
   temperatures=(800 1000) frames=(10)
   surface_temperatures=(900) surface_time=2

@@ -91,9 +91,10 @@ TEST_SUITE("examples") {
     tell("cu50zr50/decomposition.sh", folder);
     const Json glass = figures(folder, "glass.json")["results"][0];
     check_cooling(glass);
-    const double transition = glass["glass_transition"]["volume"]["temperature"];
-    CHECK(transition > 300);
-    CHECK(transition < 2000);
+    // At such a rate there may be no two lines; where there are, they cross within the window.
+    const Json& transition = glass.at("glass_transition").at("volume");
+    if (!transition.is_null()) CHECK(transition["temperature"] > 520);
+    if (!transition.is_null()) CHECK(transition["temperature"] < 1900);
     check_figures(figures(folder, "runs.json"), 2, 5, 10);
     const Json surface = figures(folder, "surface_runs.json");
     check_figures(surface, 1, 5, 10);

@@ -18,7 +18,7 @@ temperatures=("${TEMPERATURE:-$otherwise}")
 case $ELEMENT-${temperatures[0]} in
   Cu-900) edge=3.670 interval=1 lag=200 ;;
   Cu-1100) edge=3.685 interval=0.25 lag=50 ;;
-  Ni-1500) edge=3.60 interval=0.25 lag=50 ;;
+  Ni-1500) edge=3.61 interval=0.25 lag=50 ;;
   *) fail "ELEMENT, TEMPERATURE: no size of the cell is known for $ELEMENT at ${temperatures[0]} K; give Cu at 900 or 1100, or Ni at 1500" ;;
 esac
 glasses=4 # replicas

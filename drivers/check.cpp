@@ -19,6 +19,7 @@
 #include "drivers/table.hpp"
 #include "drivers/value_rules.hpp"
 #include "libpel/core/error.hpp"
+#include "libpel/landscape/found_path.hpp"
 #include "libpel/landscape/store.hpp"
 #include "libpel/parallel/farm.hpp"
 #include "libpel/search/verify.hpp"
@@ -46,14 +47,18 @@ struct Opened {
   Landscape landscape;
   std::unique_ptr<LammpsForceField> forces;
   VerifyOptions options;
+  Springs springs;
 };
 
 Opened open(const std::string& path) {
   const LandscapeFile file = LandscapeFile::open(path, Access::read);
-  Opened opened{file.provenance(), file.load(), nullptr, {}};
+  Opened opened{file.provenance(), file.load(), nullptr, {}, {}};
   const LammpsInput input{opened.provenance.potential, opened.provenance.structure_text, path, path};
   opened.forces = std::make_unique<LammpsForceField>(input, MPI_COMM_SELF);
   opened.options = verify_options(opened.forces->units(), search_settings(opened.provenance.options).force_tolerance);
+  const Minimum& zero = minimum(opened.landscape, MinimumId{0});
+  opened.springs = path_springs(*opened.forces, opened.provenance.structure, {zero.energy, zero.positions});
+  opened.springs.shift = SpringOptions{}.shift;  // near a stationary point no bond is stretched as it is along a path
   return opened;
 }
 
@@ -72,15 +77,19 @@ Bytes check_one(const CheckRequest& request, Opened& opened, std::size_t task, c
   Watched watched(*opened.forces, poll);
   const Minimum& zero = minimum(opened.landscape, MinimumId{0});
   Frozen mobile(watched, zero.positions, opened.provenance.structure.fixed);
+  const auto metric_at = [&](const Matrix3X& positions) {
+    return spring_metric(opened.springs, opened.provenance.structure, positions, mobile.mobile(),
+                         opened.options.connect.minimize.stiffness);
+  };
   MessageWriter writer;
   if (task < minima_count) {
     const Minimum& point = minimum(opened.landscape, MinimumId{static_cast<std::int64_t>(task)});
     writer.write(check_minimum(mobile, mobile_point(mobile, point.energy, point.positions), stream(request, task),
-                               opened.options));
+                               opened.options, metric_at(point.positions)));
   } else {
     const Saddle& point = saddle(opened.landscape, SaddleId{static_cast<std::int64_t>(task - minima_count)});
     const Event event = recorded_event(mobile, opened.landscape, point);
-    writer.write(check_saddle(mobile, event, stream(request, task), opened.options));
+    writer.write(check_saddle(mobile, event, stream(request, task), opened.options, metric_at(point.positions)));
   }
   return writer.take();
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "libpel/core/error.hpp"
 #include "libpel/search/sample.hpp"
@@ -9,20 +10,56 @@
 namespace pel {
 namespace {
 
-Verdict verdict(const SaddleModes& modes) {
+Verdict verdict_of_saddle(const SaddleModes& modes) {
   if (sign(modes.first) == Sign::positive) return Verdict::not_a_saddle;
   if (sign(modes.first) == Sign::unknown || sign(modes.second) == Sign::unknown) return Verdict::undecided;
   return sign(modes.second) == Sign::negative ? Verdict::several_descents : Verdict::good;
 }
 
-Verdict ends(ForceField& force_field, const Event& event, const Matrix3X& mode, const VerifyOptions& options) {
-  const Connection found = connect(force_field, event.from, event.saddle.positions, mode, options.connect);
-  const Invariance invariance = force_field.invariance();
+Verdict verdict_of_minimum(const LowestMode& lowest) {
+  const Sign bends = sign(lowest);
+  return bends == Sign::positive ? Verdict::good : bends == Sign::unknown ? Verdict::undecided : Verdict::not_a_minimum;
+}
+
+bool joins_recorded(const Connection& found, const Event& event, const Invariance& invariance,
+                    const ConnectOptions& options) {
   // A saddle that joins a minimum to itself in these labels is recorded as such.
   const bool loop =
-      found.outcome == SearchOutcome::same_minimum && same_minimum(event.from, event.to, invariance, options.connect);
+      found.outcome == SearchOutcome::same_minimum && same_minimum(event.from, event.to, invariance, options);
   const bool joined = found.outcome == SearchOutcome::connected || loop;
-  return joined && same_minimum(found.to, event.to, invariance, options.connect) ? Verdict::good : Verdict::ends_differ;
+  return joined && same_minimum(found.to, event.to, invariance, options);
+}
+
+/// Where steepest descent leads; the last of the way, where forces are small, by quicker steps.
+std::optional<StationaryPoint> foot(ForceField& force_field, View3X from, const VerifyOptions& options) {
+  const SteepestDescent way = steepest_descent(force_field, from, options.descent);
+  if (way.status != SteepestDescentStatus::converged) return {};
+  MinimizeOptions rest = options.connect.minimize;
+  rest.max_step *= 0.2;
+  const Minimization end = minimize(force_field, way.at.positions, rest);
+  if (end.status != MinimizeStatus::converged) return {};
+  return StationaryPoint{end.energy, end.positions};
+}
+
+Connection connect_by_steepest_descent(ForceField& force_field, const Event& event, const Matrix3X& mode,
+                                       const VerifyOptions& options) {
+  const Matrix3X push = 0.25 * options.connect.push * mode;
+  const auto back = foot(force_field, event.saddle.positions - push, options);
+  const auto ahead = foot(force_field, event.saddle.positions + push, options);
+  Connection result;
+  if (!back || !ahead) return result;
+  result.from = *back;
+  result.to = *ahead;
+  order_ends(result, event.from, force_field.invariance(), options.connect);
+  return result;
+}
+
+Verdict ends(ForceField& force_field, const Event& event, const Matrix3X& mode, const VerifyOptions& options) {
+  const Invariance invariance = force_field.invariance();
+  const Connection quick = connect(force_field, event.from, event.saddle.positions, mode, options.connect);
+  if (joins_recorded(quick, event, invariance, options.connect)) return Verdict::good;
+  const Connection exact = connect_by_steepest_descent(force_field, event, mode, options);
+  return joins_recorded(exact, event, invariance, options.connect) ? Verdict::good : Verdict::ends_differ;
 }
 
 }  // namespace
@@ -37,6 +74,9 @@ VerifyOptions verify_options(const Units& units, double force_tolerance) {
   options.connect.minimize.tolerance.value *= 0.1;
   options.lanczos.difference = attempt.sign.difference;
   options.lanczos.scale = attempt.sign.scale;
+  options.descent.tolerance = attempt.connect.minimize.tolerance;
+  options.descent.error *= units.angstrom;
+  options.descent.difference *= units.angstrom;
   return options;
 }
 
@@ -47,17 +87,22 @@ std::string_view name(Verdict verdict) {
   return names.at(static_cast<std::size_t>(verdict));
 }
 
-SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options) {
+SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options,
+                         const Metric& metric) {
   SaddleCheck check;
   try {
     const Sample at = sample_at(force_field, event.saddle.positions);
     check.energy = at.energy;
     check.max_force = size(at.forces, ForceNorm::max_component);
-    const SaddleModes modes = modes_of_saddle(force_field, event.saddle.positions, at.forces,
-                                              event.to.positions - event.from.positions, stream, options.lanczos);
+    const auto modes_by = [&](const Metric& measure) {
+      return modes_of_saddle(force_field, event.saddle.positions, at.forces, event.to.positions - event.from.positions,
+                             stream, options.lanczos, measure);
+    };
+    const SaddleModes modes = modes_by(Metric());
     check.lowest_eigenvalue = modes.first.eigenvalue;
     check.second_eigenvalue = modes.second.eigenvalue;
-    check.verdict = verdict(modes);
+    check.verdict = verdict_of_saddle(modes);
+    if (check.verdict == Verdict::undecided && !metric.uniform()) check.verdict = verdict_of_saddle(modes_by(metric));
     if (!converged(at.forces, options.saddle_tolerance)) check.verdict = Verdict::force_too_large;
     if (std::abs(at.energy - event.saddle.energy) > options.connect.energy_tolerance)
       check.verdict = Verdict::energy_differs;
@@ -69,18 +114,20 @@ SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream str
 }
 
 MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point, Stream stream,
-                           const VerifyOptions& options) {
+                           const VerifyOptions& options, const Metric& metric) {
   const Matrix3X& positions = point.positions;
   MinimumCheck check;
   try {
     const Sample at = sample_at(force_field, positions);
-    const LowestMode lowest = mode_of_minimum(force_field, positions, at.forces, stream, options.lanczos);
+    const auto mode_by = [&](const Metric& measure) {
+      return mode_of_minimum(force_field, positions, at.forces, stream, options.lanczos, measure);
+    };
+    const LowestMode lowest = mode_by(Metric());
     check.energy = at.energy;
     check.max_force = size(at.forces, ForceNorm::max_component);
     check.lowest_eigenvalue = lowest.eigenvalue;
-    check.verdict = sign(lowest) == Sign::positive  ? Verdict::good
-                    : sign(lowest) == Sign::unknown ? Verdict::undecided
-                                                    : Verdict::not_a_minimum;
+    check.verdict = verdict_of_minimum(lowest);
+    if (check.verdict == Verdict::undecided && !metric.uniform()) check.verdict = verdict_of_minimum(mode_by(metric));
     if (!converged(at.forces, options.minimum_tolerance)) check.verdict = Verdict::force_too_large;
     if (std::abs(at.energy - point.energy) > options.connect.energy_tolerance) check.verdict = Verdict::energy_differs;
   } catch (const ForceError&) {

@@ -5,6 +5,7 @@
 #include "libpel/search/attempt.hpp"
 #include "libpel/search/curvature_sign.hpp"
 #include "libpel/search/lowest_mode.hpp"
+#include "libpel/search/steepest_descent.hpp"
 
 namespace pel {
 
@@ -13,6 +14,7 @@ struct VerifyOptions {
   ForceTolerance minimum_tolerance;  ///< what its ends were
   ConnectOptions connect;            ///< how the ends are reached from the saddle, and when they count as the same
   LanczosOptions lanczos = sign_options();  ///< two-sided differences
+  SteepestDescentOptions descent;           ///< what decides where `connect` does not lead to the recorded ends
 };
 /// Scaled from metal units.
 VerifyOptions verify_options(const Units& units, double force_tolerance);
@@ -45,11 +47,15 @@ struct MinimumCheck {
   double energy = 0;
 };
 
-/// Force, the two lowest eigenvalues, and the relaxation to both sides of the saddle, which must give `from` and `to`.
-/// `stream` starts Lanczos from a random vector, so that no symmetry hides a mode.
-SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options);
+/// Force, the two lowest eigenvalues, and the relaxation to both sides of the saddle, which must give `from` and `to`:
+/// where `connect` does not come there, steepest descent decides, which may take thousands of force calls.
+/// `stream` starts Lanczos from a random vector, so that no symmetry hides a mode. `metric`: where an eigenvalue is too
+/// near to 0 for its sign to be seen, the sign of the curvature relative to this (see Metric), which is sharper,
+/// decides.
+SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options,
+                         const Metric& metric = Metric());
 /// Energy, force and lowest eigenvalue.
 MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point, Stream stream,
-                           const VerifyOptions& options);
+                           const VerifyOptions& options, const Metric& metric = Metric());
 
 }  // namespace pel

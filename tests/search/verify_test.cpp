@@ -69,6 +69,27 @@ TEST_SUITE("unit") {
     CHECK(check_saddle(surface, lost, some_stream(), options).verdict != Verdict::good);
   }
 
+  TEST_CASE("verify: where long steps of the relaxation cross a ridge, steepest descent decides") {
+    MuellerBrown surface;
+    const Event event = connected_event(surface);
+    VerifyOptions options = mueller_brown_verify();
+    options.descent = {.tolerance = {1, ForceNorm::euclidean}, .error = 1e-3, .difference = 1e-4};
+    const Matrix3X mode = (event.to.positions - event.from.positions).normalized();
+    int astray = 0;
+    for (const double stiffness : {3.0, 10.0, 30.0, 50.0, 80.0, 120.0, 200.0}) {
+      options.connect.minimize.max_step = 2;
+      options.connect.minimize.stiffness = stiffness;
+      const Connection quick = connect(surface, event.from, event.saddle.positions, mode, options.connect);
+      astray += quick.outcome != SearchOutcome::connected ||
+                !same_minimum(quick.to, event.to, surface.invariance(), options.connect);
+      CHECK(check_saddle(surface, event, some_stream(), options).verdict == Verdict::good);
+    }
+    CHECK(astray > 0);
+    Event wrong = event;
+    wrong.to = mueller_brown_minimum(event.to.positions(0, 0) > 0.3 ? 0 : 1);
+    CHECK(check_saddle(surface, wrong, some_stream(), options).verdict == Verdict::ends_differ);
+  }
+
   TEST_CASE("verify: a maximum has several descents") {
     const Eigen::MatrixXd stiffness = Eigen::Vector3d(-1, -2, 3).asDiagonal();
     Harmonic hill(Matrix3X::Zero(3, 1), stiffness);

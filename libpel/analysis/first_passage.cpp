@@ -3,21 +3,19 @@
 #include <cmath>
 #include <numeric>
 
-#include <boost/math/special_functions/gamma.hpp>
-
 namespace pel {
 namespace {
 
-struct Cell {
+struct Bin {
   double seen = 0;
   double expected = 0;
 };
 
 /// Neighbors together until `least` are expected in each; what is left over joins the last.
-std::vector<Cell> merged(const std::vector<Cell>& cells, double least) {
-  std::vector<Cell> all;
-  Cell open;
-  for (const Cell& each : cells) {
+std::vector<Bin> merged(const std::vector<Bin>& bins, double least) {
+  std::vector<Bin> all;
+  Bin open;
+  for (const Bin& each : bins) {
     open = {open.seen + each.seen, open.expected + each.expected};
     if (open.expected < least) continue;
     all.push_back(open);
@@ -29,12 +27,22 @@ std::vector<Cell> merged(const std::vector<Cell>& cells, double least) {
   return all;
 }
 
-std::vector<Cell> cells(const FirstPassages& passages, const ExponentialLaw& law) {
-  std::vector<Cell> all;
+std::vector<Bin> bins(const FirstPassages& passages, const ExponentialLaw& law) {
+  std::vector<Bin> all;
   for (std::size_t k = 0; k < passages.at_end_of.size(); ++k)
     all.push_back({static_cast<double>(passages.at_end_of[k]), law.expected[k]});
   all.push_back({static_cast<double>(passages.trials - passages.moved()), law.expected.back()});
   return all;
+}
+
+/// Probability of a chi^2 of `freedom` degrees as large or larger: Q(freedom / 2, chi^2 / 2), from Q(1/2, x) =
+/// erfc(sqrt(x)) or Q(1, x) = exp(-x) by Q(a + 1, x) = Q(a, x) + x^a exp(-x) / Gamma(a + 1).
+double chi_squared_tail(double chi_squared, int freedom) {
+  const double x = 0.5 * chi_squared;
+  const bool odd = freedom % 2 == 1;
+  double q = odd ? std::erfc(std::sqrt(x)) : std::exp(-x);
+  for (double a = odd ? 0.5 : 1; a < 0.5 * freedom; ++a) q += std::pow(x, a) * std::exp(-x) / std::tgamma(a + 1);
+  return q;
 }
 
 }  // namespace
@@ -61,14 +69,14 @@ ExponentialLaw exponential_law(const FirstPassages& passages) {
 }
 
 LawCheck check_law(const FirstPassages& passages) {
-  constexpr double least = 5;  // expected in a cell, for the distribution of chi^2 to hold (Cochran 1954)
-  const std::vector<Cell> all = merged(cells(passages, exponential_law(passages)), least);
+  constexpr double least = 5;  // expected in a bin, for the distribution of chi^2 to hold (Cochran 1954)
+  const std::vector<Bin> all = merged(bins(passages, exponential_law(passages)), least);
   LawCheck check;
   check.freedom = static_cast<int>(all.size()) - 2;  // the total and the hazard are those of the counts
   check.tested = check.freedom >= 1;
   if (!check.tested) return {};
-  for (const Cell& cell : all) check.chi_squared += std::pow(cell.seen - cell.expected, 2) / cell.expected;
-  check.probability = boost::math::gamma_q(0.5 * check.freedom, 0.5 * check.chi_squared);
+  for (const Bin& bin : all) check.chi_squared += std::pow(bin.seen - bin.expected, 2) / bin.expected;
+  check.probability = chi_squared_tail(check.chi_squared, check.freedom);
   return check;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <Eigen/Geometry>
 #include <Eigen/QR>
 
 #include "libpel/core/displacement.hpp"

@@ -14,7 +14,7 @@ auto guarded_here(const std::filesystem::path& path, Action action) {
   return guarded(path, std::move(action), ensemble_kind);
 }
 
-EnsembleKey read_key(const SQLite::Statement& row) {
+EnsembleKey ensemble_key(const SQLite::Statement& row) {
   return {row.getColumn(0).getInt64(), row.getColumn(1).getDouble(), row.getColumn(2).getInt64()};
 }
 
@@ -112,7 +112,7 @@ std::set<EnsembleKey> EnsembleFile::keys() const {
   return guarded_here(path(), [&] {
     SQLite::Statement row(connection_->database, "SELECT configuration, temperature, run FROM run");
     std::set<EnsembleKey> all;
-    while (row.executeStep()) all.insert(read_key(row));
+    while (row.executeStep()) all.insert(ensemble_key(row));
     return all;
   });
 }
@@ -124,7 +124,7 @@ std::vector<EnsembleRun> EnsembleFile::runs() const {
                           "moves FROM run ORDER BY configuration, temperature, run");
     std::vector<EnsembleRun> all;
     while (row.executeStep())
-      all.push_back({read_key(row), ensemble_run_status(row.getColumn(3).getString()),
+      all.push_back({ensemble_key(row), ensemble_run_status(row.getColumn(3).getString()),
                      vector_of<FirstMove>(blob(row.getColumn(7))), row.getColumn(4).getDouble(),
                      row.getColumn(5).getInt64(), row.getColumn(6).getInt64()});
     return all;

@@ -6,24 +6,19 @@
 
 #include "drivers/table.hpp"
 #include "libpel/analysis/histogram.hpp"
-#include "libpel/analysis/summary.hpp"
 
 namespace pel::drivers {
-namespace {
-
 nlohmann::ordered_json json(const Summary& s) {
   return {{"count", s.count},       {"min", s.minimum}, {"q1", s.lower_quartile}, {"median", s.median},
           {"q3", s.upper_quartile}, {"max", s.maximum}, {"mean", s.mean}};
 }
 
-std::vector<std::string> summary_row(const std::string& title, const Summary& s) {
-  std::vector<std::string> row{title, fmt::format("{}", s.count)};
+std::vector<std::string> summary_row(const std::string& name, const Summary& s) {
+  std::vector<std::string> row{name, fmt::format("{}", s.count)};
   for (const double x : {s.minimum, s.lower_quartile, s.median, s.upper_quartile, s.maximum, s.mean})
     row.push_back(figure(x, 4));
   return row;
 }
-
-}  // namespace
 
 nlohmann::ordered_json json(const BarrierSample& barriers) {
   return {{"forward", json(summarize(barriers.forward))}, {"reverse", json(summarize(barriers.reverse))}};

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "libpel/analysis/summary.hpp"
 #include "libpel/core/units.hpp"
 
 namespace pel::drivers {
@@ -15,6 +16,9 @@ struct BarrierSample {
   std::vector<double> reverse;
 };
 nlohmann::ordered_json json(const BarrierSample& barriers);
+nlohmann::ordered_json json(const Summary& summary);
+/// Name, count, minimum, quartiles, maximum and mean, as the columns of a table.
+std::vector<std::string> summary_row(const std::string& name, const Summary& summary);
 
 struct TitledBarriers {
   std::string title;  ///< which of them; may be empty

@@ -15,6 +15,7 @@ using Arguments = std::vector<std::string>;
 void relax(MPI_Comm world, const Arguments& arguments);
 void quench(MPI_Comm world, const Arguments& arguments);
 void sample(MPI_Comm world, const Arguments& arguments);
+void isoconf(MPI_Comm world, const Arguments& arguments);
 void sweep(MPI_Comm world, const Arguments& arguments);
 void search(MPI_Comm world, const Arguments& arguments);
 void check(MPI_Comm world, const Arguments& arguments);

@@ -38,10 +38,14 @@ constexpr std::string_view prefactors_kept =
 
 constexpr std::string_view runs_kept = "interrupted; what was recorded last is kept: run the same command to continue";
 
+constexpr std::string_view ensemble_kept =
+    "interrupted; the runs that ended are kept: run the same command to continue";
+
 constexpr std::array commands{
     Command{"quench", "glasses by melting and cooling, crystals with vacancies, free surfaces", quench, runs_kept},
     Command{"relax", "the inherent structure of a structure", relax, nothing_written},
     Command{"sample", "molecular dynamics with inherent structures at intervals, as trajectories", sample, runs_kept},
+    Command{"isoconf", "which atoms move in many short runs from one configuration", isoconf, ensemble_kept},
     Command{"sweep", "saddle searches around atoms, into a landscape file", sweep, searches_kept},
     Command{"search", "one search of a sweep, step by step", search, nothing_kept},
     Command{"neb", "paths between configurations by elastic bands, with their saddles", neb, paths_kept},

@@ -80,4 +80,27 @@ FoundPath unpack_path(const Bytes& bytes) {
   return path;
 }
 
+Bytes pack(const EnsembleRun& run) {
+  return MessageWriter()
+      .write(run.key)
+      .write(run.status)
+      .write(run.moves)
+      .write(run.temperature)
+      .write(run.force_calls)
+      .write(run.unrelaxed)
+      .take();
+}
+
+EnsembleRun unpack_ensemble_run(const Bytes& bytes) {
+  MessageReader reader(bytes);
+  EnsembleRun run;
+  run.key = reader.read<EnsembleKey>();
+  run.status = reader.read<EnsembleRunStatus>();
+  run.moves = reader.read<std::vector<FirstMove>>();
+  run.temperature = reader.read<double>();
+  run.force_calls = reader.read<std::int64_t>();
+  run.unrelaxed = reader.read<std::int64_t>();
+  return run;
+}
+
 }  // namespace pel::drivers

@@ -155,7 +155,7 @@ LedgerRequest ledger_request(const SweepRequest& request, const System& system, 
   const SearchSettings settings{force_tolerance(request.search, system.forces->units()), options.art.max_energy,
                                 identity_rule(request.identity), region_radius(request.search, options)};
   return {request.landscape, settings, request.seed, [&] {
-            central_atoms(request, system.structure);
+            central_atoms(request, system.structure, system.forces->units());
             minimum_list(request.minima, 1, "--minima");
           }};
 }
@@ -184,7 +184,8 @@ void sweep(MPI_Comm world, const Arguments& arguments) {
   Ledger ledger = open_ledger(world, team, *system, ledger_request(request, *system, options), options);
   Starts starts = agreed_starts(world, request, ledger);
   std::vector<Center> all;
-  in_agreement(world, [&] { all = centers(starts, central_atoms(request, system->structure)); });
+  in_agreement(world,
+               [&] { all = centers(starts, central_atoms(request, system->structure, system->forces->units())); });
   Sweep sweep{request,           world,          team, *system, options, std::move(starts), std::move(*searcher),
               std::move(ledger), std::move(all), {},   0};
   make_rounds(sweep);

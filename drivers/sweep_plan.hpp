@@ -42,16 +42,16 @@ const StationaryPoint& start(const Starts& starts, MinimumId id);
 /// not there.
 Starts agreed_starts(MPI_Comm world, const SweepRequest& request, const Ledger& ledger);
 
-/// The centers asked for, ascending.
+/// The centers asked for: minima ascending, at each of them the atoms in the order given.
 std::vector<Center> centers(const Starts& starts, const std::vector<Index>& atoms);
 
 /// The searches of one round; all ranks know them.
 struct RoundPlan {
   std::int64_t open = 0;        ///< centers that are not done
-  std::vector<SearchKey> keys;  ///< searches to be made, ascending
+  std::vector<SearchKey> keys;  ///< searches to be made, in the order of their centers
   std::int64_t done_before = 0;
 };
-/// `open`: the centers that are not done, ascending; with the keys of all searches stored.
+/// `open`: the centers that are not done; with the keys of all searches stored.
 RoundPlan plan_round(const Round& round, const std::vector<Center>& open, const std::set<SearchKey>& attempted);
 /// What rank 0 planned. Collective.
 void broadcast(MPI_Comm world, RoundPlan& plan);

@@ -1,11 +1,13 @@
 #include "drivers/sweep_request.hpp"
 
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "drivers/atom_list.hpp"
 #include "drivers/command_line.hpp"
+#include "drivers/mobility_order.hpp"
 #include "drivers/value_rules.hpp"
 #include "libpel/analysis/completeness.hpp"
 #include "libpel/core/error.hpp"
@@ -17,6 +19,14 @@ void declare_searches(CLI::App& app, SweepRequest& request) {
   app.add_option("--atoms", request.atoms, "central atoms of the searches: all, or ids such as 1-10,55")
       ->type_name("ATOMS")
       ->capture_default_str();
+  app.add_option("--order-by", request.order_by,
+                 "file of pel isoconf: begin with the atoms that moved in most of its runs (equal ones, and without it "
+                 "all, ascending by id)")
+      ->type_name("FILE")
+      ->check(not_empty());
+  app.add_option("--first", request.first, "only so many atoms, the first in that order (default: all)")
+      ->type_name("N")
+      ->check(whole(1, 1'000'000'000));
   app.add_option("--minima", request.minima,
                  "minima to search from: ids such as 0-7,12, or all that the landscape holds when the sweep begins")
       ->type_name("MINIMA")
@@ -62,10 +72,12 @@ void require_consistent(const SweepRequest& request) {
                     request.confidence, least, request.trials));
 }
 
-std::vector<Index> central_atoms(const SweepRequest& request, const Structure& structure) {
+std::vector<Index> central_atoms(const SweepRequest& request, const Structure& structure, const Units& units) {
   std::vector<Index> atoms = atom_list(request.atoms, structure.atoms(), "--atoms");
   std::erase_if(atoms, [&](Index atom) { return structure.fixed[static_cast<std::size_t>(atom)] != 0; });
   if (atoms.empty()) throw InputError(fmt::format("--atoms {}: all of them are fixed", request.atoms));
+  if (!request.order_by.empty()) atoms = by_mobility(std::move(atoms), request.order_by, structure, units);
+  if (request.first > 0 && request.first < std::ssize(atoms)) atoms.resize(static_cast<std::size_t>(request.first));
   return atoms;
 }
 

@@ -17,6 +17,8 @@ struct SweepRequest {
   SearchRequest search;
   std::string landscape;
   std::string atoms = "all";
+  std::string order_by;    ///< ensemble file; empty: atoms ascending
+  std::int64_t first = 0;  ///< of the atoms in that order; 0: all
   std::string minima = "0";
   std::int64_t trials = 10;
   double confidence = 0;  ///< 0: all trials are made
@@ -30,7 +32,8 @@ void declare(CLI::App& app, SweepRequest& request);
 /// Throws InputError where options that are right by themselves do not go together.
 void require_consistent(const SweepRequest& request);
 
-/// The central atoms, ascending. Throws InputError where an atom does not exist or all of them are fixed.
-std::vector<Index> central_atoms(const SweepRequest& request, const Structure& structure);
+/// The central atoms in the order of their searches: ascending, or the most mobile first. Throws InputError where an
+/// atom does not exist, all of them are fixed, or --order-by does not fit.
+std::vector<Index> central_atoms(const SweepRequest& request, const Structure& structure, const Units& units);
 
 }  // namespace pel::drivers

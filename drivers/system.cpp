@@ -25,11 +25,15 @@ void declare(CLI::App& app, SystemRequest& request) {
 System open_system(const SystemRequest& request, MPI_Comm communicator) {
   LammpsInput input = read_lammps_input(request.potential, request.structure);
   auto forces = std::make_unique<LammpsForceField>(input, communicator);
-  Structure structure = forces->structure();
-  if (!request.fixed.empty())
-    for (const Index atom : atom_list(request.fixed, structure.atoms(), "--fixed"))
-      structure.fixed[static_cast<std::size_t>(atom)] = 1;
+  Structure structure = with_fixed(forces->structure(), request.fixed);
   return {std::move(input), std::move(forces), std::move(structure)};
+}
+
+Structure with_fixed(Structure structure, const std::string& atoms) {
+  if (!atoms.empty())
+    for (const Index atom : atom_list(atoms, structure.atoms(), "--fixed"))
+      structure.fixed[static_cast<std::size_t>(atom)] = 1;
+  return structure;
 }
 
 std::array<bool, 3> free_axes(const System& system) {

@@ -33,6 +33,9 @@ struct System {
 /// Reads the files and opens LAMMPS on `communicator`, whose ranks call alike. Throws InputError.
 System open_system(const SystemRequest& request, MPI_Comm communicator);
 
+/// With the atoms of a list as in atom_list marked as fixed; an empty one marks none. Throws InputError.
+Structure with_fixed(Structure structure, const std::string& atoms);
+
 /// Along which the system as a whole moves freely: not where atoms are fixed.
 std::array<bool, 3> free_axes(const System& system);
 

@@ -15,7 +15,8 @@ enum class StreamPurpose : std::uint64_t {
   sampling = 3,
   path = 4,
   dynamics = 5,
-  random_walk = 6
+  random_walk = 6,
+  ensemble = 7
 };
 
 /// One block of Philox4x64-10 (Salmon et al., SC'11): a bijection of `counter`, chosen by `key`.

@@ -61,4 +61,14 @@ double Harmonic::evaluate(View3X positions, Span3X forces) {
   return -0.5 * force.dot(displacement.reshaped());
 }
 
+double DoubleWells::evaluate(View3X positions, Span3X forces) {
+  const Eigen::ArrayXd u = positions.row(0).array() / shape_.width, sunk = u.square() - 1;
+  forces.row(0) = (-4 * shape_.barrier / shape_.width * u * sunk).matrix();
+  forces.bottomRows<2>() = -shape_.stiffness * positions.bottomRows<2>();
+  const double energy =
+      shape_.barrier * sunk.square().sum() + 0.5 * shape_.stiffness * positions.bottomRows<2>().squaredNorm();
+  if (!std::isfinite(energy)) throw ForceError("energy of double wells is not finite");
+  return energy;
+}
+
 }  // namespace pel

@@ -39,4 +39,24 @@ class Harmonic final : public ForceField {
   Eigen::MatrixXd stiffness_;
 };
 
+/// Atoms that do not feel each other, each in a quartic double well of its own along x and a parabola across:
+/// E = sum_a h ((x_a / w)^2 - 1)^2 + k/2 (y_a^2 + z_a^2). Minima at x = -w and w, curvature 8 h / w^2 there and
+/// -4 h / w^2 at the top between them, at height h.
+class DoubleWells final : public ForceField {
+ public:
+  struct Shape {
+    double barrier = 1;    ///< h, energy units
+    double width = 1;      ///< w, length units
+    double stiffness = 1;  ///< k, energy / length^2
+  };
+  DoubleWells(Index atoms, const Shape& shape) : atoms_(atoms), shape_(shape) {}
+  Index atoms() const override { return atoms_; }
+  Invariance invariance() const override { return {}; }
+  double evaluate(View3X positions, Span3X forces) override;
+
+ private:
+  Index atoms_;
+  Shape shape_;
+};
+
 }  // namespace pel

@@ -50,9 +50,11 @@ std::string numbers(const double* begin, std::size_t count) {
 
 std::string comment(const XyzFrame& frame) {
   const auto flag = [&](int k) { return frame.cell.periodic()[static_cast<std::size_t>(k)] ? 'T' : 'F'; };
-  std::string text = fmt::format(
-      "Lattice=\"{}\" Origin=\"{}\" Properties=species:S:1:pos:R:3:id:I:1 pbc=\"{} {} {}\" unwrapped=T",
-      numbers(frame.cell.edges().data(), 9), numbers(frame.cell.origin().data(), 3), flag(0), flag(1), flag(2));
+  std::string columns = "species:S:1:pos:R:3:id:I:1";
+  for (const XyzColumn& column : frame.columns) columns += fmt::format(":{}:R:1", column.name);
+  std::string text = fmt::format("Lattice=\"{}\" Origin=\"{}\" Properties={} pbc=\"{} {} {}\" unwrapped=T",
+                                 numbers(frame.cell.edges().data(), 9), numbers(frame.cell.origin().data(), 3), columns,
+                                 flag(0), flag(1), flag(2));
   for (const auto& [key, value] : frame.keys) text += fmt::format(" {}={}", key, value);
   return text + "\n";
 }
@@ -63,8 +65,10 @@ std::string extended_xyz(const XyzFrame& frame, const std::vector<std::string>& 
   std::string text = fmt::format("{}\n{}", frame.positions.cols(), comment(frame));
   for (Index a = 0; a < frame.positions.cols(); ++a) {
     const auto type = static_cast<std::size_t>(frame.species.at(static_cast<std::size_t>(a)) - 1);
-    fmt::format_to(std::back_inserter(text), "{} {:.8f} {:.8f} {:.8f} {}\n", names.at(type), frame.positions(0, a),
+    fmt::format_to(std::back_inserter(text), "{} {:.8f} {:.8f} {:.8f} {}", names.at(type), frame.positions(0, a),
                    frame.positions(1, a), frame.positions(2, a), a + 1);
+    for (const XyzColumn& column : frame.columns) fmt::format_to(std::back_inserter(text), " {:.6g}", column.values[a]);
+    text += '\n';
   }
   return text;
 }

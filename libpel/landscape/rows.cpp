@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "libpel/landscape/structure_rows.hpp"
+
 namespace pel {
 
 namespace {
@@ -19,26 +21,10 @@ void write_guide(SQLite::Database& database, const Units& units) {
   explain("barrier", "saddle.energy - minimum.energy of jump.from_minimum (forward) or jump.to_minimum (reverse)");
 }
 
-std::string periodicity(const Cell& cell) {
-  std::string word;
-  for (const bool periodic : cell.periodic()) word += periodic ? 'p' : 'f';
-  return word;
-}
-
 void write_run(SQLite::Database& database, const Provenance& run) {
-  const Structure& structure = run.structure;
-  const Matrix3X edges = structure.cell.edges();
-  const Matrix3X origin = structure.cell.origin();
-  execute(database, "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", run.program_version,
-          units(run.units).name, run.potential, run.structure_text, run.options, std::to_string(run.seed),
-          static_cast<std::int64_t>(structure.atoms()), bytes(edges), bytes(origin), periodicity(structure.cell),
-          bytes(structure.positions), bytes(structure.species), bytes(structure.masses), bytes(structure.charges),
-          bytes(structure.fixed));
-}
-
-Cell read_cell(Bytes edges, Bytes origin, const std::string& periodic) {
-  if (periodic.size() != 3) throw std::length_error("periodic directions " + periodic);
-  return Cell(matrix_of(edges, 3), {periodic[0] == 'p', periodic[1] == 'p', periodic[2] == 'p'}, matrix_of(origin, 1));
+  insert_with_structure(database, "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        run.structure, run.program_version, units(run.units).name, run.potential, run.structure_text,
+                        run.options, std::to_string(run.seed));
 }
 
 }  // namespace
@@ -48,18 +34,6 @@ Index atom_count(SQLite::Database& database) {
 }
 
 namespace {
-
-Structure read_structure(SQLite::Database& database) {
-  SQLite::Statement row(
-      database, "SELECT cell_edges, cell_origin, periodic, positions, species, masses, charges, fixed FROM run");
-  row.executeStep();
-  return {.cell = read_cell(blob(row.getColumn(0)), blob(row.getColumn(1)), row.getColumn(2).getString()),
-          .positions = matrix_of(blob(row.getColumn(3)), atom_count(database)),
-          .species = vector_of<int>(blob(row.getColumn(4))),
-          .masses = vector_of<double>(blob(row.getColumn(5))),
-          .charges = vector_of<double>(blob(row.getColumn(6))),
-          .fixed = vector_of<char>(blob(row.getColumn(7)))};
-}
 
 void write_saddle(SQLite::Database& database, const Saddle& saddle) {
   execute(database, "INSERT INTO saddle VALUES (?, ?, ?, ?, ?, ?)", value(saddle.id), saddle.energy, saddle.eigenvalue,
@@ -163,7 +137,7 @@ Provenance read_provenance(SQLite::Database& database) {
           .structure_text = row.getColumn(3).getString(),
           .options = row.getColumn(4).getString(),
           .seed = std::stoull(row.getColumn(5).getString()),
-          .structure = read_structure(database)};
+          .structure = read_structure(database, "run", 1)};
 }
 
 void write_minimum(SQLite::Database& database, MinimumId id, const Minimum& minimum) {

@@ -2,11 +2,14 @@
 
 #include <cstdint>
 
+#include "libpel/landscape/file_kind.hpp"
+
 namespace pel {
 
 /// Marks a SQLite file as a landscape: "PELF".
 inline constexpr std::int64_t landscape_application_id = 0x50454C46;
 inline constexpr std::int64_t landscape_schema = 4;
+inline constexpr FileKind landscape_kind{"landscape", "a", landscape_application_id, landscape_schema};
 
 /// The tables of a landscape file; the comments stay in the file (`.schema` of the sqlite3 shell shows them).
 inline constexpr const char* landscape_tables = R"sql(

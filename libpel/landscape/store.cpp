@@ -4,7 +4,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "libpel/core/error.hpp"
@@ -16,32 +15,6 @@ namespace pel {
 
 namespace {
 
-bool is_empty(SQLite::Database& database) {
-  return query_number(database, "PRAGMA application_id") == 0 &&
-         query_number(database, "SELECT count(*) FROM sqlite_master") == 0;
-}
-
-void require_landscape(SQLite::Database& database, const std::filesystem::path& path) {
-  if (query_number(database, "PRAGMA application_id") != landscape_application_id)
-    throw InputError(label(path) + "is not a landscape file");
-  const std::int64_t schema = query_number(database, "PRAGMA user_version");
-  if (schema > landscape_schema)
-    throw InputError(label(path) + "written by a newer pel, schema " + std::to_string(schema) + "; this one reads " +
-                     std::to_string(landscape_schema) + ": update pel");
-}
-
-bool is_there(const std::filesystem::path& path) {
-  std::error_code error;
-  const bool found = std::filesystem::exists(path, error);
-  if (error) throw InputError(label(path) + "cannot be opened: " + error.message());
-  return found;
-}
-
-void require_file(const std::filesystem::path& path) {
-  if (!is_there(path)) throw InputError(label(path) + "no such file");
-  if (!std::filesystem::is_regular_file(path)) throw InputError(label(path) + "is not a file");
-}
-
 void require_fit(const Minimum& first, const Structure& structure) {
   if (first.positions.cols() != structure.atoms() || !first.positions.allFinite() || !std::isfinite(first.energy))
     throw std::invalid_argument("the first minimum of a landscape does not fit its structure or is not finite");
@@ -52,13 +25,7 @@ void write_schema(SQLite::Database& database) {
   database.exec(prefactor_table);
   database.exec(path_tables);
   database.exec(path_account_columns);
-  database.exec("PRAGMA application_id = " + std::to_string(landscape_application_id));
-  database.exec("PRAGMA user_version = " + std::to_string(landscape_schema));
-}
-
-void set_up_connection(SQLite::Database& database, Access access) {
-  database.exec("PRAGMA foreign_keys = ON");
-  if (access == Access::read) database.exec("PRAGMA query_only = ON");
+  write_kind(database, landscape_kind);
 }
 
 void update_schema(SQLite::Database& database) {
@@ -82,16 +49,7 @@ std::vector<SearchKey> keys(SQLite::Database& database, const char* sql) {
 
 }  // namespace
 
-bool holds_landscape(const std::filesystem::path& path) {
-  if (!is_there(path)) return false;
-  require_file(path);
-  return guarded(path, [&] {
-    SQLite::Database database = open_database(path);
-    if (is_empty(database)) return false;
-    require_landscape(database, path);
-    return true;
-  });
-}
+bool holds_landscape(const std::filesystem::path& path) { return holds(path, landscape_kind); }
 
 LandscapeFile::LandscapeFile(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 LandscapeFile::LandscapeFile(LandscapeFile&&) noexcept = default;
@@ -105,7 +63,8 @@ LandscapeFile LandscapeFile::create(const std::filesystem::path& path, const Pro
   return guarded(path, [&] {
     auto connection = std::make_unique<Connection>(path, Access::write);
     SQLite::Database& database = connection->database;
-    if (!is_empty(database)) throw InputError(label(path) + "exists already: continue it, or choose another name");
+    if (!is_empty(database))
+      throw InputError(label(path, landscape_kind) + "exists already: continue it, or choose another name");
     set_up_connection(database, Access::write);
     in_transaction(database, [&] {
       write_schema(database);
@@ -117,10 +76,10 @@ LandscapeFile LandscapeFile::create(const std::filesystem::path& path, const Pro
 }
 
 LandscapeFile LandscapeFile::open(const std::filesystem::path& path, Access access) {
-  require_file(path);
+  require_file(path, landscape_kind);
   return guarded(path, [&] {
     auto connection = std::make_unique<Connection>(path, access);
-    require_landscape(connection->database, path);
+    require_kind(connection->database, path, landscape_kind);
     set_up_connection(connection->database, access);
     if (access == Access::write) update_schema(connection->database);
     return LandscapeFile(std::move(connection));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "libpel/landscape/access.hpp"
 #include "libpel/landscape/found_path.hpp"
 #include "libpel/landscape/hits.hpp"
 #include "libpel/landscape/identify.hpp"
@@ -16,8 +17,6 @@
 #include "libpel/search/event.hpp"
 
 namespace pel {
-
-enum class Access { read, write };
 
 /// What the searches of a landscape came to.
 struct SearchTotals {

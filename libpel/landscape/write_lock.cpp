@@ -23,15 +23,14 @@ std::filesystem::path folder(const std::filesystem::path& path) {
 std::string reason() { return std::strerror(errno); }
 
 /// SQLite keeps its journal beside the file, so the folder has to be writable too.
-void require_writable_folder(const std::filesystem::path& path) {
+void require_writable_folder(const std::filesystem::path& path, const FileKind& kind) {
   if (faccessat(AT_FDCWD, folder(path).c_str(), W_OK | X_OK, AT_EACCESS) != 0)
-    throw InputError("landscape " + path.string() + ": the folder " + folder(path).string() +
-                     " cannot be written: " + reason());
+    throw InputError(label(path, kind) + "the folder " + folder(path).string() + " cannot be written: " + reason());
 }
 
-int open_file(const std::filesystem::path& path) {
+int open_file(const std::filesystem::path& path, const FileKind& kind) {
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw InputError("landscape " + path.string() + ": cannot be written: " + reason());
+  if (descriptor < 0) throw InputError(label(path, kind) + "cannot be written: " + reason());
   return descriptor;
 }
 
@@ -45,19 +44,19 @@ bool lock(int descriptor) {
   return fcntl(descriptor, F_OFD_SETLK, &request) == 0;
 }
 
-std::string refusal(const std::filesystem::path& path) {
+std::string refusal(const std::filesystem::path& path, const FileKind& kind) {
   if (errno == EAGAIN || errno == EACCES)
-    return "landscape " + path.string() + ": another process is writing it: let it end or stop it first";
-  return "landscape " + path.string() + ": its file system gives no locks: " + reason();
+    return label(path, kind) + "another process is writing it: let it end or stop it first";
+  return label(path, kind) + "its file system gives no locks: " + reason();
 }
 
 }  // namespace
 
-WriteLock::WriteLock(const std::filesystem::path& path) {
-  require_writable_folder(path);
-  descriptor_ = open_file(path);
+WriteLock::WriteLock(const std::filesystem::path& path, const FileKind& kind) {
+  require_writable_folder(path, kind);
+  descriptor_ = open_file(path, kind);
   if (lock(descriptor_)) return;
-  const std::string text = refusal(path);
+  const std::string text = refusal(path, kind);
   close(descriptor_);
   throw InputError(text);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A sweep, or paths over the saddles of one, killed at random moments and continued end as undisturbed: nothing lost,
-# nothing done twice.
-# Usage: kill_and_resume.sh PEL TIMES RANKS [sweep|neb [OPTIONS]]
+# A sweep, paths over the saddles of one, or an iso-configurational ensemble, killed at random moments and continued end as
+# undisturbed: nothing lost, nothing done twice.
+# Usage: kill_and_resume.sh PEL TIMES RANKS [sweep|neb|isoconf [OPTIONS]]
 set -euo pipefail
 pel=$1 times=$2 ranks=$3 command=${4:-sweep}
 shift $(($# < 4 ? $# : 4))
@@ -40,9 +40,14 @@ neb() {
   [ -e "$1" ] || cp swept.pel "$1"
   "${launch[@]}" "$pel" neb --landscape "$work/$1" --saddles all --json "$2" --quiet
 }
-[ "$command" = sweep ] || sweep swept.pel swept.json >/dev/null
-# Searches or paths that are stored.
+isoconf() {
+  "${launch[@]}" "$pel" isoconf --structure vacancy.data --potential lj.potential --output "$work/$1" \
+    --temperature 0.7,1.2 --runs 12 --duration 1 --interval 0.25 --json "$2" --quiet
+}
+[ "$command" != neb ] || sweep swept.pel swept.json >/dev/null
+# Searches or paths that are stored; runs show at the end that none was lost.
 kept() {
+  [ "$command" != isoconf ] || { echo 0; return; }
   local name=searches
   [ "$command" = sweep ] || name=paths
   "$pel" info --landscape "$1" --json kept.json >/dev/null 2>&1 &&

@@ -44,6 +44,21 @@ TEST_SUITE("unit") {
     const Eigen::MatrixXd root = Eigen::MatrixXd::Random(9, 9);
     Harmonic harmonic(test::random_vector(3, stream), root * root.transpose());
     check_gradient(harmonic, test::random_vector(3, stream), 1e-7);
+    DoubleWells wells(3, {0.7, 1.3, 2});
+    check_gradient(wells, test::random_vector(3, stream), 1e-7);
+  }
+
+  TEST_CASE("double wells: height and curvatures are those told") {
+    DoubleWells wells(2, {0.7, 1.3, 2});
+    Matrix3X at = Matrix3X::Zero(3, 2);
+    at.row(0) << -1.3, 0;  // at a minimum, at the top
+    Matrix3X forces(3, 2);
+    CHECK(wells.evaluate(at, forces) == doctest::Approx(0.7));
+    CHECK(forces.norm() < 1e-12);
+    const Eigen::MatrixXd hessian = test::numerical_hessian(wells, at, 1e-5);
+    CHECK(hessian(0, 0) == doctest::Approx(8 * 0.7 / (1.3 * 1.3)).epsilon(1e-6));
+    CHECK(hessian(3, 3) == doctest::Approx(-4 * 0.7 / (1.3 * 1.3)).epsilon(1e-6));
+    CHECK(hessian(1, 1) == doctest::Approx(2).epsilon(1e-6));
   }
 
   TEST_CASE("Mueller-Brown: three minima and two saddles where the literature has them") {

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace pel {
+
+enum class Access { read, write };
+
+}  // namespace pel

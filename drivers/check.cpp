@@ -50,15 +50,25 @@ struct Opened {
   Springs springs;
 };
 
+/// None where the potential gives no forces: then the points say so.
+Springs springs_of(const Opened& opened) {
+  const Minimum& zero = minimum(opened.landscape, MinimumId{0});
+  try {
+    Springs springs = path_springs(*opened.forces, opened.provenance.structure, {zero.energy, zero.positions});
+    springs.shift = SpringOptions{}.shift;  // near a stationary point no bond is stretched as it is along a path
+    return springs;
+  } catch (const ForceError&) {
+    return {};
+  }
+}
+
 Opened open(const std::string& path) {
   const LandscapeFile file = LandscapeFile::open(path, Access::read);
   Opened opened{file.provenance(), file.load(), nullptr, {}, {}};
   const LammpsInput input{opened.provenance.potential, opened.provenance.structure_text, path, path};
   opened.forces = std::make_unique<LammpsForceField>(input, MPI_COMM_SELF);
   opened.options = verify_options(opened.forces->units(), search_settings(opened.provenance.options).force_tolerance);
-  const Minimum& zero = minimum(opened.landscape, MinimumId{0});
-  opened.springs = path_springs(*opened.forces, opened.provenance.structure, {zero.energy, zero.positions});
-  opened.springs.shift = SpringOptions{}.shift;  // near a stationary point no bond is stretched as it is along a path
+  opened.springs = springs_of(opened);
   return opened;
 }
 
@@ -77,9 +87,12 @@ Bytes check_one(const CheckRequest& request, Opened& opened, std::size_t task, c
   Watched watched(*opened.forces, poll);
   const Minimum& zero = minimum(opened.landscape, MinimumId{0});
   Frozen mobile(watched, zero.positions, opened.provenance.structure.fixed);
-  const auto metric_at = [&](const Matrix3X& positions) {
-    return spring_metric(opened.springs, opened.provenance.structure, positions, mobile.mobile(),
-                         opened.options.connect.minimize.stiffness);
+  const auto metric_at = [&](const Matrix3X& positions) -> LazyMetric {
+    if (opened.springs.stiffness.size() == 0) return {};
+    return [&] {
+      return spring_metric(opened.springs, opened.provenance.structure, positions, mobile.mobile(),
+                           opened.options.connect.minimize.stiffness);
+    };
   };
   MessageWriter writer;
   if (task < minima_count) {

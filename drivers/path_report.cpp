@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -59,11 +60,16 @@ std::string status_table(const PathReport& report) {
 std::string calls_text(const PathReport& report) {
   std::int64_t steps = 0;
   for (const StoredPath& path : report.paths)
-    if (path.found.status == NebStatus::resolved) steps += std::ssize(path.found.steps);
+    if (path.found.status == NebStatus::resolved) steps += path.found.chain;
   const auto good = static_cast<double>(resolved(report));
   return fmt::format("{} paths, {} force calls, {} per resolved path, which has {} elementary steps on average\n",
                      report.paths.size(), force_calls(report), figure(static_cast<double>(force_calls(report)) / good),
                      figure(static_cast<double>(steps) / good, 3));
+}
+
+/// The saddles of the path itself.
+std::span<const SaddleId> on_chain(const StoredPath& path) {
+  return std::span(path.saddles).first(std::min(path.saddles.size(), static_cast<std::size_t>(path.found.chain)));
 }
 
 /// How the highest saddle of a path compares with the one whose ends it joins.
@@ -78,7 +84,7 @@ Again found_again(const PathReport& report) {
     const double known = report.known_barriers.at(static_cast<std::size_t>(value(own)));
     if (path.found.status != NebStatus::resolved)
       ++again.none;
-    else if (std::ranges::find(path.saddles, own) != path.saddles.end())
+    else if (std::ranges::find(on_chain(path), own) != on_chain(path).end())
       ++again.same;
     else
       ++(path.found.forward < known ? again.lower : again.higher);
@@ -104,7 +110,7 @@ Json step_json(const StoredPath& path, std::size_t k) {
 
 Json barrier_json(const StoredPath& path) {
   Json steps = Json::array();
-  for (std::size_t k = 0; k < path.found.steps.size(); ++k) steps.push_back(step_json(path, k));
+  for (std::int64_t k = 0; k < path.found.chain; ++k) steps.push_back(step_json(path, static_cast<std::size_t>(k)));
   const Profile& profile = path.found.profile;
   return {{"number", path.found.key.number},
           {"forward", path.found.forward},
@@ -145,7 +151,7 @@ std::string pair_text(const PathReport& report) {
   if (path.status == NebStatus::resolved)
     lines.insert(lines.end(),
                  {{"barriers", fmt::format("forward {}, reverse {}", energy(path.forward), energy(path.reverse))},
-                  {"elementary steps", fmt::format("{}", path.steps.size())},
+                  {"elementary steps", fmt::format("{}", path.chain)},
                   {"path length", fmt::format("{:.4f} {} (3N)", path.profile.distance.back(), units.length)},
                   {"largest displacement", fmt::format("{:.4f} {}", path.max_displacement, units.length)}});
   lines.emplace_back("force calls", fmt::format("{}", path.force_calls));
@@ -154,11 +160,11 @@ std::string pair_text(const PathReport& report) {
 
 std::string steps_text(const PathReport& report) {
   const StoredPath& path = report.paths.front();
-  if (path.found.steps.size() < 2) return {};
+  if (path.found.chain < 2) return {};
   const std::string unit = report.units.energy;
   Table table{{"step", fmt::format("forward ({})", unit), fmt::format("reverse ({})", unit)}, {}};
-  for (std::size_t k = 0; k < path.found.steps.size(); ++k) {
-    const Event& step = path.found.steps[k];
+  for (std::int64_t k = 0; k < path.found.chain; ++k) {
+    const Event& step = path.found.steps[static_cast<std::size_t>(k)];
     table.rows.push_back({fmt::format("{}", k + 1), fmt::format("{:.6f}", step.saddle.energy - step.from.energy),
                           fmt::format("{:.6f}", step.saddle.energy - step.to.energy)});
   }

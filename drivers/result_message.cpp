@@ -53,7 +53,7 @@ Bytes pack(const FoundPath& path) {
   MessageWriter writer;
   writer.write(path.key.source).write(path.key.number).write(path.status).write(path.force_calls);
   writer.write(path.max_displacement).write(path.region_atoms).write(path.forward).write(path.reverse);
-  writer.write(path.gaps);
+  writer.write(path.gaps).write(path.chain);
   writer.write(path.profile.distance).write(path.profile.energy).write(path.profile.slope);
   writer.write(static_cast<std::uint64_t>(path.steps.size()));
   for (const Event& step : path.steps) write(writer, step);
@@ -72,6 +72,7 @@ FoundPath unpack_path(const Bytes& bytes) {
   path.forward = reader.read<double>();
   path.reverse = reader.read<double>();
   path.gaps = reader.read<std::int64_t>();
+  path.chain = reader.read<std::int64_t>();
   path.profile.distance = reader.read<std::vector<double>>();
   path.profile.energy = reader.read<std::vector<double>>();
   path.profile.slope = reader.read<std::vector<double>>();

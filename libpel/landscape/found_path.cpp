@@ -27,6 +27,12 @@ Matrix3X with_fixed_atoms(Matrix3X positions, const Structure& structure) {
   return positions;
 }
 
+/// Is the event among the first ones, whichever way round?
+bool holds(const std::vector<Event>& events, const Event& event) {
+  return std::ranges::any_of(events,
+                             [&](const Event& other) { return other.saddle.positions == event.saddle.positions; });
+}
+
 /// `path`: of all atoms.
 FoundPath account(const PathKey& key, const Frozen& mobile, const Structure& structure, const RegionNebResult& path) {
   FoundPath found;
@@ -41,8 +47,9 @@ FoundPath account(const PathKey& key, const Frozen& mobile, const Structure& str
   found.profile = path.profile;
   if (path.status == NebStatus::resolved)
     for (const PathStep& step : path.steps) found.steps.push_back(step.event);
-  else
-    found.steps = path.found;
+  found.chain = std::ssize(found.steps);
+  for (const Event& event : path.found)
+    if (!holds(found.steps, event)) found.steps.push_back(event);
   return found;
 }
 

@@ -33,7 +33,8 @@ struct FoundPath {
   double reverse = 0;     ///< ... less the final one
   std::int64_t gaps = 0;  ///< links without a saddle of their own (see NebResult)
   Profile profile;
-  std::vector<Event> steps;  ///< from one end to the other; where not resolved, what was found, in no order
+  std::vector<Event> steps;  ///< all that was found: the path from one end to the other, and then what lies aside
+  std::int64_t chain = 0;    ///< so many of them are the path
 };
 
 /// The ends of a path, 3 x N, fixed atoms where they are in the structure.

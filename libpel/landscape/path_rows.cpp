@@ -32,23 +32,30 @@ Profile profile_of(Bytes bytes) {
 }
 
 std::string select_paths(SQLite::Database& database) {
-  return std::string("SELECT number, status, force_calls, max_displacement, forward, reverse, profile, options, ") +
-         "identified, " + (schema(database) >= 4 ? "gaps, region_atoms" : "0, 0") + " FROM path ";
+  const std::string account =
+      schema(database) >= 4
+          ? "status, gaps, region_atoms, chain"
+          : "CASE status WHEN 'too_deep' THEN 'not_joined' ELSE status END, 0, 0, CASE status WHEN 'resolved' THEN "
+            "(SELECT "
+            "count(*) FROM path_step s WHERE s.source = path.source AND s.number = path.number) ELSE 0 END";
+  return "SELECT number, force_calls, max_displacement, forward, reverse, profile, options, identified, " + account +
+         " FROM path ";
 }
 
 StoredPath read_row(const SQLite::Statement& row, const std::string& source) {
   StoredPath path;
   path.found.key = {source, row.getColumn(0).getInt64()};
-  path.found.status = neb_status(row.getColumn(1).getString());
-  path.found.force_calls = row.getColumn(2).getInt64();
-  path.found.max_displacement = row.getColumn(3).getDouble();
-  path.found.forward = row.getColumn(4).getDouble();
-  path.found.reverse = row.getColumn(5).getDouble();
-  path.found.profile = profile_of(blob(row.getColumn(6)));
-  path.options = row.getColumn(7).getString();
-  path.identified = row.getColumn(8).getInt() != 0;
+  path.found.force_calls = row.getColumn(1).getInt64();
+  path.found.max_displacement = row.getColumn(2).getDouble();
+  path.found.forward = row.getColumn(3).getDouble();
+  path.found.reverse = row.getColumn(4).getDouble();
+  path.found.profile = profile_of(blob(row.getColumn(5)));
+  path.options = row.getColumn(6).getString();
+  path.identified = row.getColumn(7).getInt() != 0;
+  path.found.status = neb_status(row.getColumn(8).getString());
   path.found.gaps = row.getColumn(9).getInt64();
   path.found.region_atoms = row.getColumn(10).getInt64();
+  path.found.chain = row.getColumn(11).getInt64();
   return path;
 }
 
@@ -86,9 +93,9 @@ void read_coordinates(SQLite::Database& database, FoundPath& path) {
 
 void write_path(SQLite::Database& database, const FoundPath& path, const std::string& options) {
   const Matrix3X profile = rows_of(path.profile);
-  execute(database, "INSERT INTO path VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)", path.key.source, path.key.number,
+  execute(database, "INSERT INTO path VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)", path.key.source, path.key.number,
           options, std::string(name(path.status)), path.force_calls, path.max_displacement, path.forward, path.reverse,
-          bytes(profile), path.gaps, path.region_atoms);
+          bytes(profile), path.gaps, path.region_atoms, path.chain);
   std::int64_t number = 0;
   for (const Event& step : path.steps)
     execute(database, "INSERT INTO path_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)", path.key.source,

@@ -137,10 +137,12 @@ CREATE TABLE path_step (  -- one saddle on the path
 
 /// Since schema 4.
 inline constexpr const char* path_account_columns = R"sql(
--- gaps: links of a resolved path without a saddle of their own; region_atoms: mobile in its bands, 0 for all
-ALTER TABLE path ADD COLUMN gaps INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE path ADD COLUMN region_atoms INTEGER NOT NULL DEFAULT 0;
-UPDATE path SET status = 'not_joined' WHERE status = 'too_deep';  -- as it was called before
+ALTER TABLE path ADD COLUMN gaps INTEGER NOT NULL DEFAULT 0;          -- links of the path without a saddle between them
+ALTER TABLE path ADD COLUMN region_atoms INTEGER NOT NULL DEFAULT 0;  -- mobile in its bands; 0: all
+ALTER TABLE path ADD COLUMN chain INTEGER NOT NULL DEFAULT 0;         -- its first steps that are the path; others lie aside
+UPDATE path SET status = 'not_joined' WHERE status = 'too_deep';
+UPDATE path SET chain = (SELECT count(*) FROM path_step s WHERE s.source = path.source AND s.number = path.number)
+  WHERE status = 'resolved';
 )sql";
 
 /// Makes schema 2 of schema 1, together with `prefactor_table`.

@@ -68,25 +68,29 @@ double open_length(const ChainMap& map, std::size_t a, std::size_t b, int most_t
   return std::pow(3, times) * (map.minima[a].positions - map.minima[b].positions).squaredNorm();
 }
 
-double height(const Joint& joint) { return joint.step ? joint.step->event.saddle.energy : -no_way; }
+/// Over a gap the way goes as high as its higher end.
+double height(const ChainMap& map, const Joint& joint) {
+  if (joint.step) return joint.step->event.saddle.energy;
+  return std::max(map.minima[joint.from].energy, map.minima[joint.to].energy);
+}
 
 const Joint* lowest_joint(const ChainMap& map, std::size_t a, std::size_t b) {
   const Joint* lowest = nullptr;
   for (const Joint& joint : map.joints)
-    if (joins(joint, a, b) && (!lowest || height(joint) < height(*lowest))) lowest = &joint;
+    if (joins(joint, a, b) && (!lowest || height(map, joint) < height(map, *lowest))) lowest = &joint;
   return lowest;
 }
 
-/// The highest saddle of the chain that goes no higher than any other must.
+/// The top of the chain that goes no higher than any other must.
 double least_height(const ChainMap& map) {
   std::vector<double> heights{-no_way};
-  for (const Joint& joint : map.joints) heights.push_back(height(joint));
+  for (const Joint& joint : map.joints) heights.push_back(height(map, joint));
   std::ranges::sort(heights);
   const auto arrives = [&](double most) {
     return ways(map.minima.size(),
                 [&](double length, std::size_t a, std::size_t b) {
                   const Joint* joint = lowest_joint(map, a, b);
-                  return joint && height(*joint) <= most ? length : no_way;
+                  return joint && height(map, *joint) <= most ? length : no_way;
                 })
         .arrive();
   };
@@ -103,20 +107,22 @@ PathStep reversed(PathStep step) {
 
 }  // namespace
 
-void add(ChainMap& map, PathStep step) {
-  const bool known = std::ranges::any_of(map.joints, [&](const Joint& joint) {
-    return joint.step && map.same(joint.step->event.saddle, step.event.saddle);
-  });
-  if (known) return;
+bool add(ChainMap& map, PathStep step) {
   const std::size_t from = placed(map, step.event.from), to = placed(map, step.event.to);
-  map.joints.push_back({from, to, std::move(step)});
+  const bool known = std::ranges::any_of(map.joints, [&](const Joint& joint) {
+    return joint.step && joins(joint, from, to) && map.same(joint.step->event.saddle, step.event.saddle);
+  });
+  if (!known) map.joints.push_back({from, to, std::move(step)});
+  return !known;
 }
 
 std::optional<MinimaPair> open_link(const ChainMap& map, int most_tries) {
   const Ways shortest = ways(map.minima.size(), [&](double length, std::size_t a, std::size_t b) {
     return length + (joined(map, a, b) ? 0 : open_length(map, a, b, most_tries));
   });
-  if (!shortest.arrive()) return {};
+  constexpr double longest_way = 10;
+  const double straight = (map.minima[1].positions - map.minima[0].positions).squaredNorm();
+  if (!(shortest.length[1] <= longest_way * straight)) return {};
   const std::vector<std::size_t> way = shortest.to_end();
   std::optional<MinimaPair> longest;
   double most = -1;
@@ -129,18 +135,19 @@ std::optional<MinimaPair> open_link(const ChainMap& map, int most_tries) {
   return longest;
 }
 
-std::optional<std::vector<PathStep>> lowest_chain(const ChainMap& map) {
-  const double highest = least_height(map);
+std::optional<Chain> lowest_chain(const ChainMap& map) {
+  const double top = least_height(map);
   const Ways fewest = ways(map.minima.size(), [&](double length, std::size_t a, std::size_t b) {
     const Joint* joint = lowest_joint(map, a, b);
-    return joint && height(*joint) <= highest ? length + 1 : no_way;
+    return joint && height(map, *joint) <= top ? length + 1 : no_way;
   });
   if (!fewest.arrive()) return {};
   const std::vector<std::size_t> way = fewest.to_end();
-  std::vector<PathStep> chain;
+  Chain chain{{}, 0, top};
   for (std::size_t k = 1; k < way.size(); ++k) {
     const Joint& joint = *lowest_joint(map, way[k - 1], way[k]);
-    if (joint.step) chain.push_back(joint.from == way[k - 1] ? *joint.step : reversed(*joint.step));
+    if (!joint.step) ++chain.gaps;
+    if (joint.step) chain.steps.push_back(joint.from == way[k - 1] ? *joint.step : reversed(*joint.step));
   }
   return chain;
 }

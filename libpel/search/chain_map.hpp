@@ -25,9 +25,10 @@ struct Joint {
   std::optional<PathStep> step = {};
 };
 
-/// Bands between a pair, and the least that one of them rose on the way down.
+/// Bands between a pair: did one of them find a step, and the least that one rose on the way down.
 struct Tries {
   int bands = 0;
+  bool found = false;
   double least_rise = std::numeric_limits<double>::infinity();
 };
 
@@ -41,16 +42,22 @@ struct ChainMap {
   std::map<MinimaPair, Tries> tries = {};
 };
 
-/// Adds the step and its ends. Nothing where its saddle is known.
-void add(ChainMap& map, PathStep step);
+/// Adds the step and its ends. False where a step between these ends over the same saddle is known.
+bool add(ChainMap& map, PathStep step);
 
 /// The longest link that is open on the shortest way from end to end; none where a chain is joined, or no way is left.
 /// Joints have no length, open links the square of the distance (3N), trebled with every try; after `most_tries` there
-/// is no link.
+/// is no link, and a way ten times as long as that straight from end to end is none.
 std::optional<MinimaPair> open_link(const ChainMap& map, int most_tries);
 
-/// The chain of steps, each in the direction of the path, whose highest saddle is lowest; of several the one with the
-/// fewest steps. None where the ends are not joined.
-std::optional<std::vector<PathStep>> lowest_chain(const ChainMap& map);
+/// What joins the ends.
+struct Chain {
+  std::vector<PathStep> steps;  ///< each in the direction of the path
+  int gaps = 0;                 ///< links without a saddle between them
+  double top = 0;               ///< energy of the highest point: a saddle, or a minimum at a gap
+};
+
+/// The chain whose top is lowest; of several the one with the fewest links. None where the ends are not joined.
+std::optional<Chain> lowest_chain(const ChainMap& map);
 
 }  // namespace pel

@@ -18,10 +18,7 @@ Matrix3X random_near(View3X along, Stream& stream) {
 
 Sign sign(const LowestMode& mode) {
   if (mode.eigenvalue < 0) return Sign::negative;
-  const bool far = mode.residual < 0.5 * mode.eigenvalue;
-  const bool apart =
-      mode.residual < mode.eigenvalue && mode.residual * mode.residual < 0.25 * mode.eigenvalue * mode.gap;
-  return far || apart ? Sign::positive : Sign::unknown;
+  return mode.residual < 0.5 * mode.eigenvalue ? Sign::positive : Sign::unknown;
 }
 
 Matrix3X newton_step(const LowestMode& mode, View3X forces) {
@@ -59,12 +56,6 @@ SaddleModes modes_of_saddle(ForceField& force_field, View3X positions, View3X fo
   const Matrix3X start = along.normalized() + 0.1 * random_vector(positions.cols(), stream).normalized();
   const Preconditioner solve = [&metric](View3X force) { return metric.solve(force); };
   SaddleModes modes{lowest_mode(force_field, positions, forces, start, first, solve), {}};
-  if (sign(modes.first) != Sign::negative) {
-    // The end of a flat saddle may lie where its mode does not point: look longer, and not along `along` alone.
-    first.max_iterations = options.max_iterations;
-    const Matrix3X anew = modes.first.mode + random_near(along, stream).normalized();
-    modes.first = lowest_mode(force_field, positions, forces, anew, first, solve);
-  }
   modes.second = softest_conjugate_mode(force_field, positions, forces, metric.solve(random_near(along, stream)),
                                         modes.first, options, metric);
   return modes;

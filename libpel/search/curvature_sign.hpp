@@ -9,9 +9,7 @@ namespace pel {
 enum class Sign { negative, positive, unknown };
 
 /// A Ritz value is never below the lowest eigenvalue: a negative one is proof. A positive one of twice its residual, an
-/// eigenvalue lying within that, speaks for the lowest only as far as the start vector has a part along every mode. So
-/// does one above its residual where the square of that over the gap to the next (Temple, Proc. R. Soc. Lond. A 119,
-/// 276, 1928) is a quarter of it at most.
+/// eigenvalue lying within that, speaks for the lowest only as far as the start vector has a part along every mode.
 Sign sign(const LowestMode& mode);
 
 /// Along the mode (3 x N), to where no force is left in its direction: uphill where the surface bends downward.

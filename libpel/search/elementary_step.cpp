@@ -82,10 +82,13 @@ RefinedSaddle continued(const Task& task, const RefinedSaddle& from, const Saddl
   return refined(task, {from.at, modes.first.mode}, from.secants, options);
 }
 
-/// The event whose saddle this is, where it was found before.
+/// The event whose saddle this is, where it was found before: nearer than a flat saddle may lie to the next.
 const Event* known(const Task& task, const StationaryPoint& saddle) {
+  ConnectOptions near = task.options.search.connect;
+  near.distance_tolerance = 2 * near.exactness;
+  near.energy_tolerance *= 0.1;
   const auto same = [&](const Event& event) {
-    return same_minimum(event.saddle, saddle, task.force_field.invariance(), task.options.search.connect);
+    return same_minimum(event.saddle, saddle, task.force_field.invariance(), near);
   };
   const auto event = std::ranges::find_if(task.found, same);
   return event == task.found.end() ? nullptr : &*event;

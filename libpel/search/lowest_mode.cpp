@@ -133,7 +133,6 @@ LowestMode lowest(Problem problem, View3X start) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> ritz(space.projected);
     const VectorXd weights = ritz.eigenvectors().col(0);
     result.eigenvalue = ritz.eigenvalues()[0];
-    result.gap = weights.size() > 1 ? ritz.eigenvalues()[1] - result.eigenvalue : 0;
     mode = combination(space.vectors, weights);
     product = combination(space.products, weights);
     const VectorXd rest = problem.felt(product - result.eigenvalue * combination(space.measured, weights));

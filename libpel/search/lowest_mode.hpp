@@ -33,7 +33,6 @@ struct LowestMode {
   Matrix3X mode;          ///< 3 x N, unit length, along the start vector (positive scalar product)
   Matrix3X product;       ///< 3 x N, Hessian times mode
   double residual = 0;    ///< in the units of the eigenvalue
-  double gap = 0;         ///< from the eigenvalue to the next one, as far as that is known; 0: not at all
   int force_calls = 0;
 };
 

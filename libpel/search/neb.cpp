@@ -138,9 +138,9 @@ double barrier_downhill(const Band& band) {
   return rise;
 }
 
-/// One band between two minima of the map, and what it shows. A pair between which no band leads over a saddle needs
-/// none where one of them hardly rose: a barrier below the energy tolerance may lie below what the forces resolve.
-/// Returns what speaks for a failure.
+/// One band between two minima of the map, and what it shows. A pair between which no band leads over a new saddle
+/// needs none where one of them hardly rose: a barrier below the energy tolerance may lie below what the forces
+/// resolve. Returns what speaks for a failure.
 NebStatus bridge(const Task& task, ChainMap& map, const MinimaPair& pair) {
   const StationaryPoint from = map.minima[pair.first], to = map.minima[pair.second];
   Tries& tries = map.tries[pair];
@@ -148,12 +148,12 @@ NebStatus bridge(const Task& task, ChainMap& map, const MinimaPair& pair) {
   const Found found = events_on(task, relaxed, from, to);
   for (const Event& event : found.events) {
     const bool whole = found.events.size() == 1 && task.same(event.from, from) && task.same(event.to, to);
-    add(map, path_step(event, whole ? &relaxed.band : nullptr));
+    tries.found |= add(map, path_step(event, whole ? &relaxed.band : nullptr));
   }
   ++tries.bands;
   tries.least_rise = std::min(tries.least_rise, barrier_downhill(relaxed.band));
   const bool flat = tries.least_rise < task.options.step.search.connect.energy_tolerance;
-  if (found.events.empty() && flat && tries.bands == most_tries) map.joints.push_back({pair.first, pair.second});
+  if (!tries.found && flat && tries.bands == most_tries) map.joints.push_back({pair.first, pair.second});
   return found.status;
 }
 
@@ -176,7 +176,11 @@ NebStatus run(const Task& task, View3X initial, View3X final, NebResult& result)
   const SameMinimum same = [&](const StationaryPoint& a, const StationaryPoint& b) { return task.same(a, b); };
   ChainMap map{same, {result.initial, result.final}};
   const NebStatus status = joined(task, map);
-  if (status == NebStatus::resolved) result.steps = *lowest_chain(map);
+  if (status != NebStatus::resolved) return status;
+  Chain chain = *lowest_chain(map);
+  result.steps = std::move(chain.steps);
+  result.gaps = chain.gaps;
+  result.top = chain.top;
   return status;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <string_view>
 
 #include "libpel/core/cell.hpp"
@@ -62,9 +63,10 @@ struct NebResult {
   std::vector<PathStep> steps;  ///< from initial to final, over the lowest of the highest saddles found; if resolved
   std::vector<Event> found;     ///< all that was proven, also what the path does not go over
   // Where resolved:
-  std::size_t highest = 0;  ///< the step with the highest saddle
-  double forward = 0;       ///< its energy above the initial minimum
-  double reverse = 0;       ///< ... and above the final one
+  std::size_t highest = 0;                                ///< the step with the highest saddle
+  double top = -std::numeric_limits<double>::infinity();  ///< energy there, or at a minimum beside a gap that is higher
+  double forward = 0;                                     ///< that above the initial minimum
+  double reverse = 0;                                     ///< ... and above the final one
   /// Links of the chain that have no saddle of their own: minima between which the energy falls, with no rise above the
   /// energy tolerance on the way. Such a saddle can lie below what the forces' tolerance resolves.
   int gaps = 0;

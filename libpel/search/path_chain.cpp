@@ -35,16 +35,6 @@ Profile profile_of(const std::vector<PathStep>& steps) {
   return result;
 }
 
-int gaps(const NebResult& result, const Same& same) {
-  const StationaryPoint* at = &result.initial;
-  int count = 0;
-  for (const PathStep& step : result.steps) {
-    count += !same(*at, step.event.from);
-    at = &step.event.to;
-  }
-  return count + !same(*at, result.final);
-}
-
 }  // namespace
 
 void conclude(NebResult& result, const Invariance& invariance, const ConnectOptions& options) {
@@ -57,9 +47,9 @@ void conclude(NebResult& result, const Invariance& invariance, const ConnectOpti
   const auto energy = [](const PathStep& step) { return step.event.saddle.energy; };
   const auto highest = std::ranges::max_element(result.steps, {}, energy);
   result.highest = static_cast<std::size_t>(highest - result.steps.begin());
-  result.forward = energy(*highest) - result.initial.energy;
-  result.reverse = energy(*highest) - result.final.energy;
-  result.gaps = gaps(result, same);
+  result.top = std::max(result.top, energy(*highest));
+  result.forward = result.top - result.initial.energy;
+  result.reverse = result.top - result.final.energy;
   result.profile = profile_of(result.steps);
 }
 

@@ -139,6 +139,8 @@ NebStatus bridge(const Task& task, Places& places, const StationaryPoint& from, 
   add(task.result.stage_calls, link.stage_calls);
   append(task.result.found, link.found);
   append(task.result.steps, link.steps);
+  task.result.gaps += link.gaps;
+  if (link.gaps > 0) task.result.top = std::max(task.result.top, link.top);
   return link.status == NebStatus::same_basin ? NebStatus::resolved : link.status;
 }
 
@@ -204,6 +206,8 @@ NebStatus with_all_atoms(const Task& task, const PathSearch& path) {
     result.final = found.final;
   }
   result.steps = found.steps;
+  result.gaps = found.gaps;
+  result.top = found.top;
   result.found = found.found;
   return found.status;
 }

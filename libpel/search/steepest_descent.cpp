@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -73,6 +74,9 @@ double stiffest(ForceField& force_field, const Sample& at, double difference) {
   return margin * curvature;
 }
 
+/// Of a sum of many terms.
+double energy_noise(double energy) { return 1e-12 * std::max(1.0, std::abs(energy)); }
+
 double error_of(const Sample& from, const Sample& to, double step) {
   return largest_displacement(0.8 * (from.positions - to.positions) + 0.4 * step * (from.forces + to.forces));
 }
@@ -82,16 +86,22 @@ double error_of(const Sample& from, const Sample& to, double step) {
 SteepestDescent steepest_descent(ForceField& force_field, View3X start, const SteepestDescentOptions& options) {
   Counted counted(force_field);
   SteepestDescent result{SteepestDescentStatus::budget_spent, sample_at(counted, start), 0};
-  double stiffness = 0, step = 0;
-  constexpr int steps_per_stiffness = 20;
-  for (int count = 0; counted.calls() < options.max_calls && !converged(result.at.forces, options.tolerance); ++count) {
-    if (count % steps_per_stiffness == 0) stiffness = stiffest(counted, result.at, options.difference);
-    if (!(stiffness > 0)) break;
-    if (step == 0) step = 1 / stiffness;
+  constexpr int oldest = 20;
+  int age = oldest;  // of what is known of the stiffness, in steps
+  double stiffness = 0, step = std::numeric_limits<double>::infinity();
+  while (counted.calls() < options.max_calls && !converged(result.at.forces, options.tolerance)) {
+    if (age >= oldest) {
+      stiffness = stiffest(counted, result.at, options.difference);
+      age = 0;
+    }
+    if (!std::isfinite(step) && stiffness > 0) step = 1 / stiffness;
+    step = std::min(step, options.max_move / largest_displacement(result.at.forces));
     const Sample next = stepped(counted, result.at, step, stages_for(step, stiffness));
     const double error = error_of(result.at, next, step) / options.error;
-    if (error <= 1 && next.energy <= result.at.energy) result.at = next;
-    step *= std::clamp(0.8 / std::cbrt(std::max(error, 1e-9)), 0.1, next.energy <= result.at.energy ? 5.0 : 0.5);
+    const bool good = error <= 1 && next.energy <= result.at.energy + energy_noise(result.at.energy);
+    step *= std::clamp(0.8 / std::cbrt(std::max(error, 1e-9)), 0.1, good ? 5.0 : 0.5);
+    if (good) result.at = next;
+    age = good ? age + 1 : oldest;  // the surface may have become stiffer
   }
   if (converged(result.at.forces, options.tolerance)) result.status = SteepestDescentStatus::converged;
   result.force_calls = counted.calls();

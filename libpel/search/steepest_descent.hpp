@@ -12,6 +12,7 @@ namespace pel {
 struct SteepestDescentOptions {
   ForceTolerance tolerance;        ///< the descent ends where forces are below it
   double error = 0.002;            ///< of one step, at the atom that is farthest off, length units
+  double max_move = 0.1;           ///< of an atom along its force in one step, length units
   std::int64_t max_calls = 10000;  ///< force calls after which no further step is begun
   double difference = 0.01;        ///< displacement in the force differences for the stiffest mode, length units
 };

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "libpel/core/error.hpp"
+#include "libpel/search/curvature_memory.hpp"
 #include "libpel/search/sample.hpp"
 
 namespace pel {
@@ -30,37 +31,64 @@ bool joins_recorded(const Connection& found, const Event& event, const Invarianc
   return joined && same_minimum(found.to, event.to, invariance, options);
 }
 
-/// Where steepest descent leads; the last of the way, where forces are small, by quicker steps.
-std::optional<StationaryPoint> foot(ForceField& force_field, View3X from, const VerifyOptions& options) {
-  const SteepestDescent way = steepest_descent(force_field, from, options.descent);
+/// Off the saddle as far as it takes to feel a slope that steepest descent can follow.
+Matrix3X beside(ForceField& force_field, const Event& event, const Matrix3X& direction, const VerifyOptions& options) {
+  constexpr double clear = 3;
+  double length = 0.25 * options.connect.push;
+  for (int doubled = 0; doubled < 5; ++doubled, length *= 2) {
+    const Sample at = sample_at(force_field, event.saddle.positions + length * direction);
+    if (!converged(at.forces, {clear * options.descent.tolerance.value, options.descent.tolerance.norm})) break;
+  }
+  return event.saddle.positions + length * direction;
+}
+
+/// Where steepest descent leads; the last of the way, where forces are small, by quicker steps. Nothing where it comes
+/// to no minimum below the saddle.
+std::optional<StationaryPoint> foot(ForceField& force_field, const Event& event, const Matrix3X& direction,
+                                    const VerifyOptions& options) {
+  const SteepestDescent way =
+      steepest_descent(force_field, beside(force_field, event, direction, options), options.descent);
   if (way.status != SteepestDescentStatus::converged) return {};
   MinimizeOptions rest = options.connect.minimize;
   rest.max_step *= 0.2;
   const Minimization end = minimize(force_field, way.at.positions, rest);
-  if (end.status != MinimizeStatus::converged) return {};
+  if (end.status != MinimizeStatus::converged || end.energy > event.saddle.energy) return {};
   return StationaryPoint{end.energy, end.positions};
 }
 
-Connection connect_by_steepest_descent(ForceField& force_field, const Event& event, const Matrix3X& mode,
-                                       const VerifyOptions& options) {
-  const Matrix3X push = 0.25 * options.connect.push * mode;
-  const auto back = foot(force_field, event.saddle.positions - push, options);
-  const auto ahead = foot(force_field, event.saddle.positions + push, options);
-  Connection result;
-  if (!back || !ahead) return result;
-  result.from = *back;
-  result.to = *ahead;
-  order_ends(result, event.from, force_field.invariance(), options.connect);
-  return result;
+Verdict ends_by_steepest_descent(ForceField& force_field, const Event& event, const Matrix3X& mode,
+                                 const VerifyOptions& options) {
+  const auto back = foot(force_field, event, -mode, options), ahead = foot(force_field, event, mode, options);
+  if (!back || !ahead) return Verdict::undecided;
+  Connection found;
+  found.from = *back;
+  found.to = *ahead;
+  const Invariance invariance = force_field.invariance();
+  order_ends(found, event.from, invariance, options.connect);
+  return joins_recorded(found, event, invariance, options.connect) ? Verdict::good : Verdict::ends_differ;
 }
 
 Verdict ends(ForceField& force_field, const Event& event, const Matrix3X& mode, const VerifyOptions& options) {
-  const Invariance invariance = force_field.invariance();
   const Connection quick = connect(force_field, event.from, event.saddle.positions, mode, options.connect);
-  if (joins_recorded(quick, event, invariance, options.connect)) return Verdict::good;
-  const Connection exact = connect_by_steepest_descent(force_field, event, mode, options);
-  return joins_recorded(exact, event, invariance, options.connect) ? Verdict::good : Verdict::ends_differ;
+  if (joins_recorded(quick, event, force_field.invariance(), options.connect)) return Verdict::good;
+  return ends_by_steepest_descent(force_field, event, mode, options);
 }
+
+/// Both modes; once more where the way between the ends hid the one that bends downward, and where a sign is in doubt
+/// by the metric, if there is one.
+SaddleModes modes_at(ForceField& force_field, const Event& event, View3X forces, Stream& stream,
+                     const VerifyOptions& options, const LazyMetric& metric) {
+  const auto modes = [&](View3X along, const Metric& measure) {
+    return modes_of_saddle(force_field, event.saddle.positions, forces, along, stream, options.lanczos, measure);
+  };
+  SaddleModes found = modes(event.to.positions - event.from.positions, Metric());
+  if (sign(found.first) != Sign::negative && sign(found.second) == Sign::negative)
+    found = modes(found.second.mode, Metric());
+  if (verdict_of_saddle(found) != Verdict::undecided || !metric) return found;
+  return modes(found.first.mode, metric());
+}
+
+double curvature(const LowestMode& mode) { return dot(mode.mode, mode.product); }
 
 }  // namespace
 
@@ -74,9 +102,10 @@ VerifyOptions verify_options(const Units& units, double force_tolerance) {
   options.connect.minimize.tolerance.value *= 0.1;
   options.lanczos.difference = attempt.sign.difference;
   options.lanczos.scale = attempt.sign.scale;
-  options.descent.tolerance = attempt.connect.minimize.tolerance;
+  options.descent.tolerance = options.connect.minimize.tolerance;
   options.descent.error *= units.angstrom;
   options.descent.difference *= units.angstrom;
+  options.descent.max_move *= units.angstrom;
   return options;
 }
 
@@ -88,21 +117,16 @@ std::string_view name(Verdict verdict) {
 }
 
 SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options,
-                         const Metric& metric) {
+                         const LazyMetric& metric) {
   SaddleCheck check;
   try {
     const Sample at = sample_at(force_field, event.saddle.positions);
     check.energy = at.energy;
     check.max_force = size(at.forces, ForceNorm::max_component);
-    const auto modes_by = [&](const Metric& measure) {
-      return modes_of_saddle(force_field, event.saddle.positions, at.forces, event.to.positions - event.from.positions,
-                             stream, options.lanczos, measure);
-    };
-    const SaddleModes modes = modes_by(Metric());
-    check.lowest_eigenvalue = modes.first.eigenvalue;
-    check.second_eigenvalue = modes.second.eigenvalue;
+    const SaddleModes modes = modes_at(force_field, event, at.forces, stream, options, metric);
+    check.lowest_eigenvalue = curvature(modes.first);
+    check.second_eigenvalue = curvature(modes.second);
     check.verdict = verdict_of_saddle(modes);
-    if (check.verdict == Verdict::undecided && !metric.uniform()) check.verdict = verdict_of_saddle(modes_by(metric));
     if (!converged(at.forces, options.saddle_tolerance)) check.verdict = Verdict::force_too_large;
     if (std::abs(at.energy - event.saddle.energy) > options.connect.energy_tolerance)
       check.verdict = Verdict::energy_differs;
@@ -114,7 +138,7 @@ SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream str
 }
 
 MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point, Stream stream,
-                           const VerifyOptions& options, const Metric& metric) {
+                           const VerifyOptions& options, const LazyMetric& metric) {
   const Matrix3X& positions = point.positions;
   MinimumCheck check;
   try {
@@ -122,12 +146,12 @@ MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point
     const auto mode_by = [&](const Metric& measure) {
       return mode_of_minimum(force_field, positions, at.forces, stream, options.lanczos, measure);
     };
-    const LowestMode lowest = mode_by(Metric());
+    LowestMode lowest = mode_by(Metric());
+    if (sign(lowest) == Sign::unknown && metric) lowest = mode_by(metric());
     check.energy = at.energy;
     check.max_force = size(at.forces, ForceNorm::max_component);
-    check.lowest_eigenvalue = lowest.eigenvalue;
+    check.lowest_eigenvalue = curvature(lowest);
     check.verdict = verdict_of_minimum(lowest);
-    if (check.verdict == Verdict::undecided && !metric.uniform()) check.verdict = verdict_of_minimum(mode_by(metric));
     if (!converged(at.forces, options.minimum_tolerance)) check.verdict = Verdict::force_too_large;
     if (std::abs(at.energy - point.energy) > options.connect.energy_tolerance) check.verdict = Verdict::energy_differs;
   } catch (const ForceError&) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "libpel/search/attempt.hpp"
@@ -24,7 +25,7 @@ enum class Verdict {
   force_too_large,   ///< above the tolerance
   not_a_saddle,      ///< no negative eigenvalue
   several_descents,  ///< more than one negative eigenvalue
-  undecided,         ///< the sign of an eigenvalue lies within its error
+  undecided,         ///< the sign of an eigenvalue lies within its error, or a descent comes to no end
   ends_differ,       ///< the two sides do not relax to the recorded ends
   not_a_minimum,     ///< an end has a force above tolerance or a negative eigenvalue
   energy_differs,    ///< not the recorded energy
@@ -47,15 +48,18 @@ struct MinimumCheck {
   double energy = 0;
 };
 
+/// Made where it is needed.
+using LazyMetric = std::function<Metric()>;
+
 /// Force, the two lowest eigenvalues, and the relaxation to both sides of the saddle, which must give `from` and `to`:
-/// where `connect` does not come there, steepest descent decides, which may take thousands of force calls.
-/// `stream` starts Lanczos from a random vector, so that no symmetry hides a mode. `metric`: where an eigenvalue is too
-/// near to 0 for its sign to be seen, the sign of the curvature relative to this (see Metric), which is sharper,
-/// decides.
+/// where `connect` does not come there, steepest descent decides, which may take thousands of force calls (undecided
+/// where it comes to no end). `stream` starts Lanczos from a random vector, so that no symmetry hides a mode. `metric`:
+/// where an eigenvalue is too near to 0 for its sign to be seen, the sign of the curvature relative to this (see
+/// Metric), which is sharper, decides; what is told then is the plain curvature along that softest direction.
 SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options,
-                         const Metric& metric = Metric());
+                         const LazyMetric& metric = {});
 /// Energy, force and lowest eigenvalue.
 MinimumCheck check_minimum(ForceField& force_field, const StationaryPoint& point, Stream stream,
-                           const VerifyOptions& options, const Metric& metric = Metric());
+                           const VerifyOptions& options, const LazyMetric& metric = {});
 
 }  // namespace pel

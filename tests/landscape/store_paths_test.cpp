@@ -32,6 +32,7 @@ FoundPath example_path(const PathKey& key, const std::vector<std::uint64_t>& thr
   path.forward = 0.5;
   path.reverse = 0.25;
   path.gaps = 2;
+  path.chain = std::ssize(through) - 1;
   path.profile = {{0, 1.5, 2}, {0, 0.5, 0.25}, {0, 0.125, 0}};
   for (std::size_t k = 1; k < through.size(); ++k) path.steps.push_back(example_event(through[k - 1], through[k]));
   return path;
@@ -46,6 +47,7 @@ void check_same_account(const FoundPath& a, const FoundPath& b) {
   CHECK(a.reverse == b.reverse);
   CHECK(a.region_atoms == b.region_atoms);
   CHECK(a.gaps == b.gaps);
+  CHECK(a.chain == b.chain);
   CHECK(a.profile.distance == b.profile.distance);
   CHECK(a.profile.energy == b.profile.energy);
   CHECK(a.profile.slope == b.profile.slope);
@@ -131,19 +133,31 @@ TEST_SUITE("unit") {
   TEST_CASE("landscape file: paths of schema 3 are read without gaps and regions, and kept when it is written") {
     const TemporaryFolder folder;
     const std::string path = (folder / "a.pel").string();
-    create_example(path).append(example_path({"x", 1}, {0, 1}), bands);
+    {
+      LandscapeFile file = create_example(path);
+      file.append(example_path({"x", 1}, {0, 1, 2}), bands);
+      FoundPath unresolved = example_path({"x", 2}, {0, 3});
+      unresolved.status = NebStatus::no_top;
+      file.append(unresolved, bands);
+    }
     SQLite::Database(path, SQLite::OPEN_READWRITE)
         .exec(
             "ALTER TABLE path DROP COLUMN gaps; ALTER TABLE path DROP COLUMN region_atoms; "
+            "ALTER TABLE path DROP COLUMN chain; UPDATE path SET status = 'too_deep' WHERE number = 2; "
             "PRAGMA user_version = 3");
-    FoundPath expected = example_path({"x", 1}, {0, 1});
-    expected.gaps = 0;
-    expected.region_atoms = 0;
-    check_same_account(LandscapeFile::open(path, Access::read).paths("x").at(0).found, expected);
+    FoundPath first = example_path({"x", 1}, {0, 1, 2}), second = example_path({"x", 2}, {0, 3});
+    second.status = NebStatus::not_joined;
+    second.chain = 0;
+    for (FoundPath* expected : {&first, &second}) expected->gaps = expected->region_atoms = 0;
+    const auto check_both = [&](const std::vector<StoredPath>& stored) {
+      check_same_account(stored.at(0).found, first);
+      check_same_account(stored.at(1).found, second);
+    };
+    check_both(LandscapeFile::open(path, Access::read).paths("x"));
     LandscapeFile file = LandscapeFile::open(path, Access::write);
-    file.append(example_path({"x", 2}, {1, 2}), bands);
-    check_same_account(file.paths("x").at(0).found, expected);
-    check_same_account(file.paths("x").at(1).found, example_path({"x", 2}, {1, 2}));
+    file.append(example_path({"x", 3}, {1, 2}), bands);
+    check_both(file.paths("x"));
+    check_same_account(file.paths("x").at(2).found, example_path({"x", 3}, {1, 2}));
   }
 
   TEST_CASE("landscape file: a path is stored once, and only with numbers") {

@@ -78,10 +78,12 @@ TEST_SUITE("unit") {
     CHECK_FALSE(open_link(map, 3));
     const auto chain = lowest_chain(map);
     REQUIRE(chain);
-    REQUIRE(chain->size() == 3);
-    check_chain(*chain, 0, 10);
-    CHECK(chain->back().event.saddle.energy == 2);
-    CHECK(chain->back().points[2].slope == -2);  // the other way round
+    REQUIRE(chain->steps.size() == 3);
+    check_chain(chain->steps, 0, 10);
+    CHECK(chain->top == 2);
+    CHECK(chain->gaps == 0);
+    CHECK(chain->steps.back().event.saddle.energy == 2);
+    CHECK(chain->steps.back().points[2].slope == -2);  // the other way round
   }
 
   TEST_CASE("chain map: a dead end is left for a detour, and what joins it afresh is not tried before") {
@@ -101,18 +103,33 @@ TEST_SUITE("unit") {
     CHECK_FALSE(lowest_chain(map));
   }
 
+  TEST_CASE("chain map: a detour much longer than the way is none") {
+    ChainMap map = map_between(0, 10);
+    map.tries[{0, 1}].bands = 1;
+    map.minima.push_back(on_line(28));
+    CHECK_FALSE(open_link(map, 1));
+    map.minima.push_back(on_line(20));
+    CHECK(open_link(map, 1) == MinimaPair{0, 3});
+  }
+
   TEST_CASE("chain map: a saddle is added once, a gap needs none") {
     ChainMap map = map_between(0, 10);
     add(map, step(0, 4, 1));
-    add(map, step(4.01, 0.01, 1));
+    CHECK_FALSE(add(map, step(4.01, 0.01, 1)));
     CHECK(map.joints.size() == 1);
-    add(map, step(0, 4, 0.5, 1));
+    CHECK(add(map, step(0, 4, 0.5, 1)));
     CHECK(map.joints.size() == 2);
     map.joints.push_back({2, 1});
     const auto chain = lowest_chain(map);
     REQUIRE(chain);
-    REQUIRE(chain->size() == 1);
-    CHECK(chain->front().event.saddle.energy == 0.5);
+    REQUIRE(chain->steps.size() == 1);
+    CHECK(chain->steps.front().event.saddle.energy == 0.5);
+    CHECK(chain->gaps == 1);
+    CHECK(chain->top == 0.5);
+    map.minima[2].energy = 0.7;  // no saddle is needed at the gap, but the way goes up to its minimum
+    CHECK(lowest_chain(map)->top == 0.7);
+    add(map, step(4, 10, 0.6));
+    CHECK(lowest_chain(map)->top == 0.6);
   }
 
   TEST_CASE("chain map: the chain is that of the lowest of the highest saddles among all chains") {
@@ -127,8 +144,9 @@ TEST_SUITE("unit") {
       const auto chain = lowest_chain(map);
       CHECK(chain.has_value() == (least < std::numeric_limits<double>::infinity()));
       if (!chain) continue;
-      check_chain(*chain, 0, 1);
-      CHECK(highest(*chain) == least);
+      check_chain(chain->steps, 0, 1);
+      CHECK(highest(chain->steps) == least);
+      CHECK(chain->top == least);
     }
   }
 }

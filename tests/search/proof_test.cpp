@@ -10,11 +10,10 @@
 namespace pel {
 namespace {
 
-LowestMode mode(double eigenvalue, double residual, double gap = 0) {
+LowestMode mode(double eigenvalue, double residual) {
   LowestMode mode;
   mode.eigenvalue = eigenvalue;
   mode.residual = residual;
-  mode.gap = gap;
   return mode;
 }
 
@@ -54,33 +53,6 @@ TEST_SUITE("unit") {
     CHECK_FALSE(has_right_index({mode(-1, 0.5), mode(1, 0.1)}));
     CHECK_FALSE(has_right_index({mode(-1, 0.1), mode(1, 0.9)}));
     CHECK_FALSE(has_right_index({mode(-1, 0.1), mode(-1, 0.1)}));
-  }
-
-  TEST_CASE("sign: a positive eigenvalue needs a small residual, or one whose square is small beside the gap") {
-    CHECK(sign(mode(0.01, 0.004)) == Sign::positive);
-    CHECK(sign(mode(0.01, 0.006)) == Sign::unknown);
-    CHECK(sign(mode(0.01, 0.006, 0.02)) == Sign::positive);
-    CHECK(sign(mode(0.01, 0.006, 0.01)) == Sign::unknown);
-    CHECK(sign(mode(0.01, 0.011, 10)) == Sign::unknown);
-    CHECK(sign(mode(-0.01, 1)) == Sign::negative);
-  }
-
-  TEST_CASE("modes_of_saddle: the mode of a flat saddle is found where its ends lie across it") {
-    constexpr Index atoms = 60;
-    Eigen::VectorXd curvatures(3 * atoms);
-    for (Index k = 0; k < curvatures.size(); ++k)
-      curvatures[k] =
-          0.05 + 60.0 * static_cast<double>(k * k) / static_cast<double>(curvatures.size() * curvatures.size());
-    curvatures[7] = -0.04;
-    const Eigen::MatrixXd stiffness = curvatures.asDiagonal();
-    Harmonic surface(Matrix3X::Zero(3, atoms), stiffness);
-    Matrix3X along = Matrix3X::Zero(3, atoms);
-    along(0, 30) = 1;
-    Stream stream = test::test_stream(63);
-    const Sample at = sample_at(surface, Matrix3X::Zero(3, atoms));
-    const SaddleModes modes = modes_of_saddle(surface, at.positions, at.forces, along, stream, sign_options());
-    CHECK(modes.first.eigenvalue == doctest::Approx(-0.04).epsilon(0.2));
-    CHECK(sign(modes.second) == Sign::positive);
   }
 
   TEST_CASE("step_beside: down along the second mode, where the surface bends downward twice") {

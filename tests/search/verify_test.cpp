@@ -1,5 +1,7 @@
 #include "libpel/search/verify.hpp"
 
+#include <cmath>
+
 #include <doctest/doctest.h>
 
 #include "libpel/forces/models.hpp"
@@ -88,6 +90,34 @@ TEST_SUITE("unit") {
     Event wrong = event;
     wrong.to = mueller_brown_minimum(event.to.positions(0, 0) > 0.3 ? 0 : 1);
     CHECK(check_saddle(surface, wrong, some_stream(), options).verdict == Verdict::ends_differ);
+  }
+
+  TEST_CASE(
+      "verify: the mode of a flat saddle is found where its ends lie across it, and a sign in doubt by a metric") {
+    constexpr Index atoms = 60;
+    Eigen::VectorXd curvatures(3 * atoms);
+    for (Index k = 0; k < curvatures.size(); ++k) curvatures[k] = 0.05 + 60 * std::pow(k / 180.0, 2);
+    curvatures[7] = -0.04;
+    const Eigen::MatrixXd stiffness = curvatures.asDiagonal();
+    Harmonic surface(Matrix3X::Zero(3, atoms), stiffness);
+    Event event;
+    event.from.positions = event.saddle.positions = event.to.positions = Matrix3X::Zero(3, atoms);
+    event.to.positions(0, 30) = 1;
+    VerifyOptions options = mueller_brown_verify();
+    options.lanczos.difference = 0.01;
+    const SaddleCheck check = check_saddle(surface, event, some_stream(), options);
+    CHECK(check.lowest_eigenvalue == doctest::Approx(-0.04).epsilon(0.2));
+    CHECK(check.second_eigenvalue > 0);
+    int asked = 0;
+    const LazyMetric metric = [&] {
+      ++asked;
+      return Metric(1);
+    };
+    check_saddle(surface, event, some_stream(), options, metric);
+    CHECK(asked == 0);
+    options.lanczos.max_iterations = 2;  // too few for any sign of a positive one
+    check_minimum(surface, event.from, some_stream(), options, metric);
+    CHECK(asked <= 1);
   }
 
   TEST_CASE("verify: a maximum has several descents") {

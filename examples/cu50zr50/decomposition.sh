@@ -15,7 +15,7 @@ sample=(--equilibrate-ensemble npt --timestep 0.0025)
 decompose=(--interval 1 --threshold 0,0.5,1,1.5,2 --ranking 3)
 if [ "$form" = full ]; then
   quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1000 --fit-window "520,980")
-  sample+=(--equilibrate 50)
+  sample+=(--equilibrate 20)
   temperatures=(700 640 760) frames=(125 250 500 1000)
   surface_temperatures=(640 700 760) surface_time=100
 else

@@ -56,6 +56,11 @@ std::string distribution_table(const std::vector<EnsembleFigures>& figures, cons
   return text(table);
 }
 
+/// Nothing where there are no values.
+std::string titled_bars(const std::string& title, const std::vector<double>& values) {
+  return values.empty() ? "" : "\n" + bars(title, values);
+}
+
 std::string law_table(const std::vector<EnsembleFigures>& figures, const EnsembleSetting& setting) {
   Table table{{"first passages by", figure(setting.interval)}, {}};
   for (std::int64_t k = 2; k <= setting.intervals; ++k)
@@ -139,10 +144,11 @@ std::string ensemble_text(const std::vector<EnsembleFigures>& figures,
                           const std::vector<EnsembleConfiguration>& configurations, const EnsembleSetting& setting) {
   std::string result = configuration_text(figures, configurations, setting) + "\n" + runs_table(figures, setting) +
                        "\n" + distribution_table(figures, setting);
-  for (const double temperature : temperatures_of(figures))
-    result += "\n" + bars(fmt::format("E_act ({}) at {} {}, atoms", setting.units.energy, temperature,
-                                      setting.units.temperature),
-                          finite_barriers(figures, temperature));
+  for (const double temperature : temperatures_of(figures)) {
+    const std::string at = fmt::format(" at {} {}, atoms that moved", temperature, setting.units.temperature);
+    result += titled_bars("P_R" + at, probabilities(figures, temperature)) +
+              titled_bars(fmt::format("E_act ({}){}", setting.units.energy, at), finite_barriers(figures, temperature));
+  }
   return result + "\n" + law_table(figures, setting) + warnings(figures, setting);
 }
 

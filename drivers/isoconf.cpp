@@ -37,8 +37,11 @@ struct Ensemble {
 void agree_on_configurations(MPI_Comm world, Ensemble& ensemble) {
   in_agreement(world, [&] {
     if (rank_in(world) != 0) return;
-    ensemble.file = open_ensemble(ensemble.request.output, ensemble.plan);
-    ensemble.known = known_configurations(*ensemble.file, ensemble.plan);
+    const IsoconfRequest& request = ensemble.request;
+    ensemble.file = existing_ensemble(request.output, ensemble.plan);
+    ensemble.known = known_configurations(ensemble.file, request.output, ensemble.plan);
+    if (!request.compare.empty())
+      require_comparable(request.compare, ensemble.file->configurations(), ensemble.known.ids, ensemble.plan.units);
   });
   broadcast(world, ensemble.known);
 }

@@ -107,6 +107,17 @@ std::vector<LowestExit> lowest_exits(const Landscape& landscape, MinimumId minim
   return all;
 }
 
+void require_comparable(const std::string& path, const std::vector<EnsembleConfiguration>& configurations,
+                        const std::vector<std::int64_t>& ids, const Units& units) {
+  const Landscape landscape = LandscapeFile::open(path, Access::read).load();
+  for (const std::int64_t id : ids)
+    if (minimum_of(landscape, configurations.at(static_cast<std::size_t>(id)), units)) return;
+  throw InputError(
+      fmt::format("--compare {}: none of the configurations is a minimum of this landscape; give that of a sweep of "
+                  "the same structure",
+                  path));
+}
+
 LandscapeComparison compare_with_landscape(const std::string& path,
                                            const std::vector<EnsembleConfiguration>& configurations,
                                            const std::vector<EnsembleFigures>& figures,
@@ -118,11 +129,6 @@ LandscapeComparison compare_with_landscape(const std::string& path,
   for (const std::int64_t id : asked_for)
     if (const auto minimum = minimum_of(landscape, configurations.at(static_cast<std::size_t>(id)), setting.units))
       comparison.configurations.push_back({id, *minimum, lowest_exits(landscape, *minimum, setting.threshold)});
-  if (comparison.configurations.empty())
-    throw InputError(
-        fmt::format("--compare {}: none of the configurations is a minimum of this landscape; give that of "
-                    "a sweep of the same structure",
-                    path));
   for (const double temperature : comparison.temperatures)
     comparison.correlations.push_back(correlation_at(temperature, comparison.configurations, figures));
   return comparison;

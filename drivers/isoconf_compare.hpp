@@ -36,7 +36,9 @@ struct LandscapeComparison {
   std::vector<double> temperatures;
   std::vector<RankCorrelation> correlations;  ///< of barrier and E_act, at each temperature, over all configurations
 };
-/// Throws InputError where the file cannot be read or has none of the configurations among its minima.
+/// Throws InputError where the landscape cannot be read or has none of these configurations (`ids`) among its minima.
+void require_comparable(const std::string& path, const std::vector<EnsembleConfiguration>& configurations,
+                        const std::vector<std::int64_t>& ids, const Units& units);
 LandscapeComparison compare_with_landscape(const std::string& path,
                                            const std::vector<EnsembleConfiguration>& configurations,
                                            const std::vector<EnsembleFigures>& figures, const EnsembleSetting& setting);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 namespace pel::drivers {
@@ -14,6 +15,7 @@ class Counting {
     for (Index a = 0; a < structure.atoms(); ++a)
       passages_.push_back({0, std::vector<std::int64_t>(static_cast<std::size_t>(intervals), 0)});
     fixed_ = structure.fixed;
+    figures_.away.assign(passages_.size(), 0);
   }
 
   void add(const EnsembleRun& run) {
@@ -49,7 +51,7 @@ class Counting {
       ++atom.at_end_of.at(static_cast<std::size_t>(move.interval - 1));
     } else {
       --atom.trials;
-      ++excluded_;
+      ++figures_.away.at(static_cast<std::size_t>(move.atom));
     }
   }
 
@@ -62,15 +64,20 @@ class Counting {
 
   void average_atoms() {
     const auto mobile = static_cast<double>(std::ranges::count(fixed_, 0));
-    double moved = 0, sum = 0;
+    const double chances = mobile * static_cast<double>(figures_.runs);
+    double moved = 0, tried = 0, sum = 0, later = 0;
     for (const Rearrangement& atom : figures_.atoms) {
       if (atom.trials == 0) continue;
+      tried += 1;
       moved += atom.moved > 0 ? 1 : 0;
       sum += atom.probability;
+      later += static_cast<double>(atom.moved);
     }
     figures_.moved_share = moved / mobile;
-    figures_.mean_probability = sum / mobile;
-    figures_.excluded_share = static_cast<double>(excluded_) / (mobile * static_cast<double>(figures_.runs));
+    figures_.mean_probability = tried > 0 ? sum / tried : 0;
+    figures_.excluded_share =
+        static_cast<double>(std::accumulate(figures_.away.begin(), figures_.away.end(), std::int64_t{0})) / chances;
+    figures_.gone_share = figures_.excluded_share + later / chances;
   }
 
   void check_laws() {
@@ -92,7 +99,6 @@ class Counting {
   std::vector<FirstPassages> passages_;
   std::vector<char> fixed_;
   std::vector<double> temperatures_;
-  std::int64_t excluded_ = 0;
   EnsembleFigures figures_;
 };
 

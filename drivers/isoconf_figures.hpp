@@ -42,10 +42,12 @@ struct EnsembleFigures {
   double mean_temperature = 0;
   double mean_temperature_stderr = 0;
   std::vector<FirstPassages> passages;  ///< N; without trials for fixed atoms
-  std::vector<Rearrangement> atoms;     ///< N
-  double moved_share = 0;               ///< of the atoms that can move, those that did at least once
-  double mean_probability = 0;          ///< of the same: the share that moves in a run
-  double excluded_share = 0;            ///< of atoms and runs: away when the clock began
+  std::vector<std::int64_t> away;    ///< N: runs in which an atom was away when the clock began, no trials of its own
+  std::vector<Rearrangement> atoms;  ///< N
+  double moved_share = 0;            ///< of the atoms that can move, those that did at least once
+  double mean_probability = 0;       ///< of P_R, over the same
+  double excluded_share = 0;         ///< of atoms and runs: away when the clock began
+  double gone_share = 0;             ///< of atoms and runs: away then or later
   LawFigures law;
 };
 

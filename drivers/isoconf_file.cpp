@@ -70,31 +70,33 @@ std::size_t place_of(const std::string& structure_text, const std::vector<Ensemb
 
 }  // namespace
 
-EnsembleFile open_ensemble(const std::string& path, const IsoconfPlan& plan) {
-  if (!holds_ensemble(path))
-    return EnsembleFile::create(path, {std::string(version), plan.units.style, plan.inputs.front().potential,
-                                       isoconf_settings(plan), plan.options.seed});
+std::optional<EnsembleFile> existing_ensemble(const std::string& path, const IsoconfPlan& plan) {
+  if (!holds_ensemble(path)) return std::nullopt;
   EnsembleFile file = EnsembleFile::open(path, Access::write);
   require_same_request(file, plan);
   return file;
 }
 
-KnownConfigurations known_configurations(EnsembleFile& file, const IsoconfPlan& plan) {
-  std::vector<EnsembleConfiguration> all = file.configurations();
+KnownConfigurations known_configurations(std::optional<EnsembleFile>& file, const std::string& path,
+                                         const IsoconfPlan& plan) {
+  std::vector<EnsembleConfiguration> all;
+  if (file) all = file->configurations();
+  const std::size_t stored = all.size();
   KnownConfigurations known;
   std::set<std::size_t> taken;
   for (const LammpsInput& input : plan.inputs) {
     const std::size_t place = place_of(input.structure, all);
     if (!taken.insert(place).second)
       throw InputError(fmt::format("--structure {}: is the same as another one given", input.structure_name));
-    if (place == all.size()) {
-      all.push_back(relaxed_configuration(input, plan));
-      file.append(all.back());
-    }
+    if (place == all.size()) all.push_back(relaxed_configuration(input, plan));
     known.ids.push_back(static_cast<std::int64_t>(place));
     known.energies.push_back(all[place].energy);
     known.positions.push_back(all[place].minimum.positions);
   }
+  if (!file)
+    file = EnsembleFile::create(path, {std::string(version), plan.units.style, plan.inputs.front().potential,
+                                       isoconf_settings(plan), plan.options.seed});
+  for (std::size_t k = stored; k < all.size(); ++k) file->append(all[k]);
   return known;
 }
 

@@ -23,13 +23,14 @@ struct KnownConfigurations {
   std::vector<Matrix3X> positions;
 };
 
-/// The ensemble file of a plan, made where it is not there; on rank 0 alone. Throws InputError where it holds runs made
+/// The ensemble file of a plan, where it is there; on rank 0 alone. Throws InputError where it holds runs made
 /// otherwise, and names the option.
-EnsembleFile open_ensemble(const std::string& path, const IsoconfPlan& plan);
+std::optional<EnsembleFile> existing_ensemble(const std::string& path, const IsoconfPlan& plan);
 
-/// The structures of the plan among those of the file; new ones are relaxed and stored. Throws InputError where one
-/// cannot be, or is given twice.
-KnownConfigurations known_configurations(EnsembleFile& file, const IsoconfPlan& plan);
+/// The structures of the plan among those of the file; new ones are relaxed, and stored when all are, in a file that is
+/// made then where there is none. Throws InputError where one cannot be, or is given twice.
+KnownConfigurations known_configurations(std::optional<EnsembleFile>& file, const std::string& path,
+                                         const IsoconfPlan& plan);
 
 /// What rank 0 knows. Collective.
 void broadcast(MPI_Comm world, KnownConfigurations& known);

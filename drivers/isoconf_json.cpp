@@ -16,9 +16,10 @@ Json atoms_json(const EnsembleFigures& figures, const EnsembleSetting& setting) 
   Json list = Json::array();
   for (std::size_t a = 0; a < figures.atoms.size(); ++a) {
     const Rearrangement& atom = figures.atoms[a];
-    if (atom.trials == 0) continue;
+    if (atom.trials == 0 && figures.away[a] == 0) continue;  // fixed
     list.push_back({{"id", a + 1},
                     {"trials", atom.trials},
+                    {"away_at_begin", figures.away[a]},
                     {"moved", atom.moved},
                     {"P_R", atom.probability},
                     {"low", atom.interval.low},
@@ -68,14 +69,17 @@ XyzColumn column(const std::string& name, const EnsembleFigures& figures,
 }
 
 std::vector<XyzColumn> columns(const EnsembleFigures& figures, const EnsembleSetting& setting) {
-  return {column("P_R", figures, [](const Rearrangement& atom) { return atom.probability; }),
-          column("P_low", figures, [](const Rearrangement& atom) { return atom.interval.low; }),
-          column("P_high", figures, [](const Rearrangement& atom) { return atom.interval.high; }),
-          column("E_act", figures, barrier_or_bound),
-          column("bound", figures, bound_flag),
-          column("mean_first_time", figures, [&](const Rearrangement& atom) {
-            return atom.moved > 0 ? atom.mean_first_time * setting.interval : 0;
-          })};
+  return {
+      column("P_R", figures, [](const Rearrangement& atom) { return atom.probability; }),
+      column("P_low", figures, [](const Rearrangement& atom) { return atom.interval.low; }),
+      column("P_high", figures, [](const Rearrangement& atom) { return atom.interval.high; }),
+      column("E_act", figures, barrier_or_bound),
+      column("bound", figures, bound_flag),
+      column("mean_first_time", figures,
+             [&](const Rearrangement& atom) { return atom.moved > 0 ? atom.mean_first_time * setting.interval : 0; }),
+      {"away_at_begin",
+       Eigen::Map<const Eigen::Array<std::int64_t, Eigen::Dynamic, 1>>(figures.away.data(), std::ssize(figures.away))
+           .cast<double>()}};
 }
 
 }  // namespace
@@ -99,6 +103,7 @@ Json ensemble_json(const std::vector<EnsembleFigures>& figures,
                     {"moved_share", each.moved_share},
                     {"mean_P_R", each.mean_probability},
                     {"excluded_share", each.excluded_share},
+                    {"gone_share", each.gone_share},
                     {"P_R_statistics", json(summarize(probabilities({each}, each.temperature)))},
                     {"E_act_statistics", json(summarize(finite_barriers({each}, each.temperature)))},
                     {"law",

@@ -93,11 +93,11 @@ std::string warnings(const std::vector<EnsembleFigures>& figures, const Ensemble
   for (const EnsembleFigures& each : figures) {
     const std::string which =
         fmt::format("configuration {} at {} {}", each.configuration, each.temperature, setting.units.temperature);
-    if (each.mean_probability + each.excluded_share > liquid)
+    if (each.gone_share > liquid)
       result += fmt::format(
           "warning: {}: {} of the atoms move in a run, as in a liquid: its barriers are not those of "
           "the configuration; take a lower temperature or shorter runs\n",
-          which, percent(each.mean_probability));
+          which, percent(each.gone_share));
     if (each.flown_apart > 0)
       result += fmt::format("warning: {}: {} runs flew apart and are not counted; take a shorter --timestep\n", which,
                             each.flown_apart);

@@ -1,6 +1,7 @@
 #include "drivers/isoconf_request.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -60,7 +61,8 @@ void declare_runs(CLI::App& app, IsoconfRequest& request) {
 
 void declare_dynamics(CLI::App& app, IsoconfRequest& request) {
   app.add_option("--equilibrate", request.equilibrate,
-                 "time from the minimum until the clock begins (default one interval); with 0 the clock begins at the "
+                 "time from the minimum until the clock begins (default 0.25 ps, 250 fs, or 0.5 tau in lj units); with "
+                 "0 the clock begins at the "
                  "minimum, without vibrations")
       ->type_name("TIME")
       ->check(not_negative());
@@ -133,8 +135,12 @@ IsoconfigOptions run_options(const IsoconfRequest& request, const Units& units) 
   options.steps_per_interval = steps_in(interval, options.timestep, "--interval");
   if (options.steps_per_interval == 0)
     throw InputError(fmt::format("--interval {}: is no time step long; a step is {}", interval, options.timestep));
-  options.equilibration = request.equilibrate < 0 ? options.steps_per_interval
+  const double settling = 0.125 * default_duration(units);
+  options.equilibration = request.equilibrate < 0 ? std::llround(std::ceil(settling / options.timestep))
                                                   : steps_in(request.equilibrate, options.timestep, "--equilibrate");
+  if (request.thermostat == "none" && request.thermostat_time > 0)
+    throw InputError(fmt::format("--thermostat-time {}: --thermostat none has no such time; leave one of them out",
+                                 request.thermostat_time));
   options.friction = request.thermostat == "none" ? 0 : 1 / dynamics.thermostat_time;
   options.threshold = chosen(request.threshold, units.angstrom);
   options.remove_rotation = request.remove_rotation;

@@ -1,6 +1,7 @@
 #include "drivers/mobility_order.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -11,29 +12,36 @@
 namespace pel::drivers {
 namespace {
 
-/// Of the same box and atoms, and at most so far from it.
+/// The one of the same box and atoms that is least far from it, and no farther than a minimum lies from what is
+/// relaxed.
 std::optional<std::int64_t> nearest(const std::vector<EnsembleConfiguration>& all, Structure structure,
                                     const Units& units) {
-  for (const double distance : {0.001, 0.1, 1.0})
-    for (std::size_t k = 0; k < all.size(); ++k) {
-      structure.fixed = all[k].minimum.fixed;  // who is fixed does not tell configurations apart
-      const bool as_many = all[k].minimum.atoms() == structure.atoms();
-      if (as_many && same_system(all[k].minimum, structure, distance * units.angstrom))
-        return static_cast<std::int64_t>(k);
-    }
-  return std::nullopt;
+  std::optional<std::int64_t> best;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    const Structure& minimum = all[k].minimum;
+    structure.fixed = minimum.fixed;  // who is fixed does not tell configurations apart
+    if (minimum.atoms() != structure.atoms() || !same_system(minimum, structure, units.angstrom)) continue;
+    double away = 0;
+    for (Index a = 0; a < structure.atoms(); ++a)
+      away = std::max(away, minimum.cell.minimum_image(structure.positions.col(a) - minimum.positions.col(a)).norm());
+    if (away >= least) continue;
+    least = away;
+    best = static_cast<std::int64_t>(k);
+  }
+  return best;
 }
 
-/// In which share of the runs each atom moved while the clock ran.
+/// In which share of the runs each atom left its place, before the clock began or after; empty where there are none.
 Eigen::ArrayXd moved_shares(const std::vector<EnsembleRun>& runs, std::int64_t configuration, Index atoms) {
-  Eigen::ArrayXd moved = Eigen::ArrayXd::Zero(atoms), trials = moved;
+  Eigen::ArrayXd moved = Eigen::ArrayXd::Zero(atoms);
+  std::int64_t complete = 0;
   for (const EnsembleRun& run : runs) {
     if (run.key.configuration != configuration || run.status != EnsembleRunStatus::complete) continue;
-    trials += 1;
-    for (const FirstMove& move : run.moves)
-      (move.interval > 0 ? moved : trials)[move.atom] += move.interval > 0 ? 1 : -1;
+    ++complete;
+    for (const FirstMove& move : run.moves) moved[move.atom] += 1;
   }
-  return (trials > 0).select(moved / trials, 0.0);
+  return complete > 0 ? Eigen::ArrayXd(moved / static_cast<double>(complete)) : Eigen::ArrayXd();
 }
 
 }  // namespace
@@ -46,6 +54,9 @@ std::vector<Index> by_mobility(std::vector<Index> atoms, const std::string& ense
     throw InputError(
         fmt::format("--order-by {}: has no runs from this structure; make some with pel isoconf", ensemble));
   const Eigen::ArrayXd shares = moved_shares(file.runs(), *configuration, structure.atoms());
+  if (shares.size() == 0)
+    throw InputError(
+        fmt::format("--order-by {}: no run from this structure came to its end; go on with pel isoconf", ensemble));
   std::ranges::stable_sort(atoms, [&](Index a, Index b) { return shares[a] > shares[b]; });
   return atoms;
 }

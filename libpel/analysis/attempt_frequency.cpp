@@ -106,19 +106,23 @@ struct Range {
   double high;
   double spacing;
 };
-double argmax(Likelihood& likelihood, const Range& range) {
+struct Best {
+  double at = 0;
+  bool inside = false;  ///< no end of the range is better
+};
+Best argmax(Likelihood& likelihood, const Range& range) {
   std::vector<double> values;
   for (double x = range.low; x <= range.high + 0.5 * range.spacing; x += range.spacing) values.push_back(likelihood(x));
-  const auto best =
-      std::clamp<std::ptrdiff_t>(std::ranges::max_element(values) - values.begin(), 1, std::ssize(values) - 2);
+  const auto top = std::ranges::max_element(values) - values.begin();
+  const auto best = std::clamp<std::ptrdiff_t>(top, 1, std::ssize(values) - 2);
   const auto k = static_cast<std::size_t>(best);
   const double rise = values[k + 1] - values[k - 1], bend = values[k + 1] - 2 * values[k] + values[k - 1];
   const double part = bend < 0 ? std::clamp(-0.5 * rise / bend, -1.0, 1.0) : 0;
-  return range.low + (static_cast<double>(best) + part) * range.spacing;
+  return {range.low + (static_cast<double>(best) + part) * range.spacing, top == best};
 }
 
-double best_log_frequency(const std::vector<PairedMoves>& atoms, const TwoTemperatures& temperatures,
-                          const Range& range) {
+Best best_log_frequency(const std::vector<PairedMoves>& atoms, const TwoTemperatures& temperatures,
+                        const Range& range) {
   const Groups groups = grouped(atoms);
   Likelihood likelihood(groups, temperatures);
   return argmax(likelihood, range);
@@ -135,15 +139,17 @@ bool determined(const std::vector<PairedMoves>& atoms) {
 FrequencyFit fit_attempt_frequency(const std::vector<PairedMoves>& atoms, const TwoTemperatures& temperatures) {
   FrequencyFit fit;
   fit.atoms = std::ranges::count_if(atoms, [](const PairedMoves& a) { return a.moved_low + a.moved_high > 0; });
-  if (!determined(atoms)) return fit;
+  constexpr std::int64_t fewest = 20;  // as many groups are left out in turn for the error
+  if (fit.atoms < fewest || !determined(atoms)) return fit;
   const double middle = -std::log(temperatures.duration);
-  const double coarse = best_log_frequency(atoms, temperatures, {middle - 6, middle + 12, 0.5});
-  const double best = best_log_frequency(atoms, temperatures, {coarse - 0.6, coarse + 0.6, 0.2});
+  const Best coarse = best_log_frequency(atoms, temperatures, {middle - 6, middle + 12, 0.5});
+  if (!coarse.inside) return fit;
+  const double best = best_log_frequency(atoms, temperatures, {coarse.at - 0.6, coarse.at + 0.6, 0.2}).at;
   const Eigen::ArrayXd errors = jackknife_errors(20, [&](Eigen::Index left_out) {
     std::vector<PairedMoves> kept;
     for (std::size_t k = 0; k < atoms.size(); ++k)
       if (static_cast<Eigen::Index>(k % 20) != left_out) kept.push_back(atoms[k]);
-    return Eigen::ArrayXd::Constant(1, best_log_frequency(kept, temperatures, {best - 1, best + 1, 0.25})).eval();
+    return Eigen::ArrayXd::Constant(1, best_log_frequency(kept, temperatures, {best - 1, best + 1, 0.25}).at).eval();
   });
   fit.status = FrequencyFitStatus::fitted;
   fit.frequency = std::exp(best);

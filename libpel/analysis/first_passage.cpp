@@ -41,7 +41,8 @@ double chi_squared_tail(double chi_squared, int freedom) {
   const double x = 0.5 * chi_squared;
   const bool odd = freedom % 2 == 1;
   double q = odd ? std::erfc(std::sqrt(x)) : std::exp(-x);
-  for (double a = odd ? 0.5 : 1; a < 0.5 * freedom; ++a) q += std::pow(x, a) * std::exp(-x) / std::tgamma(a + 1);
+  for (double a = odd ? 0.5 : 1; a < 0.5 * freedom && x > 0; ++a)
+    q += std::exp(a * std::log(x) - x - std::lgamma(a + 1));
   return q;
 }
 

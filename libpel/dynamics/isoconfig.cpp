@@ -108,6 +108,8 @@ EnsembleRun isoconfigurational_run(ForceField& force_field, const Units& units, 
   if (start.masses.size() != start.positions.cols())
     throw InputError("isoconfigurational run: " + std::to_string(start.masses.size()) + " masses for " +
                      std::to_string(start.positions.cols()) + " atoms");
+  if (options.remove_rotation && !force_field.invariance().rotation)
+    throw InputError("remove rotation: the system cannot turn freely, as it is periodic or held; leave that out");
   return Run(force_field, units, start, options, key).followed();
 }
 

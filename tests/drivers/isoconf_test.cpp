@@ -87,7 +87,7 @@ TEST_SUITE("program") {
     CHECK(moved_at_all > 0);
     TrajectoryFile frames(folder / "a.xyz", vacancy_crystal());
     const std::string xyz = file_content(folder / "a.xyz");
-    CHECK(has(xyz, "id:I:1:P_R:R:1:P_low:R:1:P_high:R:1:E_act:R:1:bound:R:1:mean_first_time:R:1"));
+    CHECK(has(xyz, "id:I:1:P_R:R:1:P_low:R:1:P_high:R:1:E_act:R:1:bound:R:1:mean_first_time:R:1:away_at_begin:R:1"));
     CHECK(frames.next());
     CHECK(frames.next());
     CHECK(!frames.next());

@@ -56,9 +56,14 @@ TEST_SUITE("unit") {
     }
     Structure structure = example_structure();
     structure.positions.col(1) += Vector3(0, 0.05, 0);
-    // Atom 4: 2 of 3; 2: 1 of the 2 runs in which it was there; 3: 1 of 3; 5: 0 of 2.
-    CHECK(by_mobility({0, 1, 2, 3, 4, 5}, folder / "a.iso", structure, metal) == std::vector<Index>{4, 2, 3, 0, 1, 5});
-    CHECK(by_mobility({1, 3, 5}, folder / "a.iso", structure, metal) == std::vector<Index>{3, 1, 5});
+    // Of three runs atoms 2 and 4 moved in two, once before the clock began; 3 and 5 in one.
+    CHECK(by_mobility({0, 1, 2, 3, 4, 5}, folder / "a.iso", structure, metal) == std::vector<Index>{2, 4, 3, 5, 0, 1});
+    CHECK(by_mobility({1, 3, 5}, folder / "a.iso", structure, metal) == std::vector<Index>{3, 5, 1});
+    {
+      EnsembleFile none = file_with_two_configurations(folder / "none.iso");
+      none.append({{1, 640, 1}, EnsembleRunStatus::flown_apart, {}, 0, 1, 0});
+    }
+    CHECK_THROWS_AS(by_mobility({0}, folder / "none.iso", structure, metal), InputError);
     structure.positions.col(1) += Vector3(0, 3, 0);
     CHECK_THROWS_AS(by_mobility({0}, folder / "a.iso", structure, metal), InputError);
     structure.positions.conservativeResize(3, 5);

@@ -47,18 +47,33 @@ EnsembleRun well_run(const IsoconfigOptions& options, const EnsembleKey& key) {
   return isoconfigurational_run(wells, units(UnitStyle::lj), left_wells(), options, key);
 }
 
-/// Of all atoms together: they are alike.
-FirstPassages passages(const IsoconfigOptions& options, double temperature, int runs) {
-  FirstPassages all{0, std::vector<std::int64_t>(static_cast<std::size_t>(options.intervals), 0)};
+std::vector<FirstPassages> passages_by_atom(const IsoconfigOptions& options, double temperature, int runs) {
+  const std::vector<std::int64_t> none(static_cast<std::size_t>(options.intervals), 0);
+  std::vector<FirstPassages> all(atoms, {runs, none});
   for (int run = 1; run <= runs; ++run) {
     const EnsembleRun made = well_run(options, {0, temperature, run});
     CHECK(made.status == EnsembleRunStatus::complete);
     CHECK(made.unrelaxed == 0);
-    all.trials += atoms;
-    for (const FirstMove& move : made.moves)
-      move.interval > 0 ? ++all.at_end_of[static_cast<std::size_t>(move.interval - 1)] : --all.trials;
+    for (const FirstMove& move : made.moves) {
+      FirstPassages& atom = all[static_cast<std::size_t>(move.atom)];
+      move.interval > 0 ? ++atom.at_end_of[static_cast<std::size_t>(move.interval - 1)] : --atom.trials;
+    }
   }
   return all;
+}
+
+/// Of all atoms together: they are alike.
+FirstPassages together(const std::vector<FirstPassages>& by_atom) {
+  FirstPassages all{0, std::vector<std::int64_t>(by_atom.front().at_end_of.size(), 0)};
+  for (const FirstPassages& atom : by_atom) {
+    all.trials += atom.trials;
+    for (std::size_t k = 0; k < all.at_end_of.size(); ++k) all.at_end_of[k] += atom.at_end_of[k];
+  }
+  return all;
+}
+
+FirstPassages passages(const IsoconfigOptions& options, double temperature, int runs) {
+  return together(passages_by_atom(options, temperature, runs));
 }
 
 /// Transition state theory, exact: k = sqrt(kT / 2 pi m) exp(-h / kT) / integral over the well of exp(-V / kT).
@@ -116,9 +131,11 @@ TEST_SUITE("unit") {
     const double time = duration(options);
     const std::vector<double> temperatures{0.2, 0.25, 1.0 / 3};
     std::vector<FirstPassages> seen;
+    std::vector<std::vector<FirstPassages>> by_atom;
     for (const double temperature : temperatures) {
       CAPTURE(temperature);
-      seen.push_back(passages(options, temperature, 100));
+      by_atom.push_back(passages_by_atom(options, temperature, 100));
+      seen.push_back(together(by_atom.back()));
       const BarrierScale scale{temperature, well_frequency * time};
       const Rearrangement atom = rearrangement(seen.back(), scale);
       const double error = temperature * measured_rate(seen.back(), time).relative_error;
@@ -129,8 +146,6 @@ TEST_SUITE("unit") {
       CHECK(atom.law.tested);
       CHECK(atom.law.probability > 0.001);
     }
-    // The same trials as 100 atoms of 100 runs each.
-    std::vector<PairedMoves> paired(1, {seen[0].trials, seen[0].moved(), seen[2].trials, seen[2].moved()});
     const double beta_low = 1 / temperatures[0], beta_high = 1 / temperatures[2];
     const auto extrapolated = [&](double low, double high) {  // ln nu of two rates with one barrier
       return (beta_low * std::log(high) - beta_high * std::log(low)) / (beta_low - beta_high);
@@ -142,6 +157,17 @@ TEST_SUITE("unit") {
     const double found = extrapolated(low.rate, high.rate);
     CHECK(found < known + 3 * error);
     CHECK(found > known + std::log(transmission()) - 3 * error);
+    // The fit knows nothing of the wells, nor that all atoms have the same barrier.
+    std::vector<PairedMoves> pairs;
+    for (std::size_t a = 0; a < by_atom[0].size(); ++a) {
+      const FirstPassages &cold = by_atom[0][a], &hot = by_atom[2][a];
+      pairs.push_back({cold.trials, cold.moved(), hot.trials, hot.moved()});
+    }
+    const FrequencyFit fit = fit_attempt_frequency(pairs, {temperatures[0], temperatures[2], time});
+    REQUIRE(fit.status == FrequencyFitStatus::fitted);
+    CHECK(fit.log_frequency_stderr < 0.5);
+    CHECK(std::log(fit.frequency) < known + 3 * fit.log_frequency_stderr);
+    CHECK(std::log(fit.frequency) > known + std::log(transmission()) - 3 * fit.log_frequency_stderr);
   }
 
   TEST_CASE("a clock that begins at the minimum misses the passages of the time that vibrations take to come up") {

@@ -62,10 +62,9 @@ std::string titled_bars(const std::string& title, const std::vector<double>& val
 }
 
 std::string law_table(const std::vector<EnsembleFigures>& figures, const EnsembleSetting& setting) {
-  Table table{{"first passages by", figure(setting.interval)}, {}};
-  for (std::int64_t k = 2; k <= setting.intervals; ++k)
+  Table table{{fmt::format("first passages by ({})", setting.units.time)}, {}};
+  for (std::int64_t k = 1; k <= setting.intervals; ++k)
     table.titles.push_back(figure(static_cast<double>(k) * setting.interval));
-  table.titles.push_back(setting.units.time);
   std::string checks;
   for (const EnsembleFigures& each : figures) {
     const std::string which =
@@ -75,10 +74,7 @@ std::string law_table(const std::vector<EnsembleFigures>& figures, const Ensembl
       seen.push_back(figure(each.law.seen[k]));
       expected.push_back(figure(each.law.expected[k], 4));
     }
-    for (auto* row : {&seen, &expected}) {
-      row->emplace_back("");
-      table.rows.push_back(*row);
-    }
+    table.rows.insert(table.rows.end(), {seen, expected});
     checks += fmt::format(
         "{}: of {} atoms with passages enough for a test the exponential law fails for {} (p < 0.01; "
         "by chance {:.1f})\n",

@@ -55,6 +55,11 @@ System opened(const LammpsInput& input, const IsoconfPlan& plan) {
 
 EnsembleConfiguration relaxed_configuration(const LammpsInput& input, const IsoconfPlan& plan) {
   System system = opened(input, plan);
+  const Frozen mobile(*system.forces, system.structure.positions, system.structure.fixed);
+  if (plan.options.remove_rotation && !mobile.invariance().rotation)
+    throw InputError(
+        fmt::format("--remove-rotation: structure '{}' cannot turn freely, as it is periodic or held; leave that out",
+                    input.structure_name));
   const StationaryPoint point = relaxed(system, system.structure.positions, plan.minimize);
   EnsembleConfiguration configuration{input.structure_name, input.structure, system.structure, point.energy, 0};
   configuration.minimum.positions = point.positions;

@@ -143,6 +143,10 @@ TEST_SUITE("program") {
     refused({"--runs", "0"}, "--runs");
     refused({"--compare", folder / "none.pel"}, "none.pel: no such file");
     refused({"--json", "/no/such/folder/a.json"}, "--json");
+    refused({"--fixed", "1-107"}, "");
+    refused({"--fixed", "9999"}, "9999");
+    refused({"--thermostat", "none", "--thermostat-time", "1"}, "--thermostat-time 1");
+    refused({"--remove-rotation"}, "--remove-rotation: structure");
   }
 
   TEST_CASE("isoconf: runs made otherwise are not continued") {

@@ -45,7 +45,7 @@ isoconf() {
     --temperature 0.7,1.2 --runs 12 --duration 1 --interval 0.25 --json "$2" --quiet
 }
 [ "$command" != neb ] || sweep swept.pel swept.json >/dev/null
-# Searches or paths that are stored; runs show at the end that none was lost.
+# Searches or paths that are stored. A run of an ensemble that is lost is made again, bit for bit: that it was does not show.
 kept() {
   [ "$command" != isoconf ] || { echo 0; return; }
   local name=searches

@@ -61,7 +61,7 @@ struct Attempt {
   std::int64_t force_calls = 0;         ///< every call of this search, relaxations included
   std::int64_t saddle_force_calls = 0;  ///< those spent until the saddle converged or the climb ended
   std::optional<Event> event;           ///< present for connected and not_connected
-  StageCalls stage_calls;               ///< `force_calls` by stage; not stored
+  StageCalls stage_calls = {};          ///< `force_calls` by stage; not stored
 };
 
 }  // namespace pel

@@ -96,7 +96,7 @@ TEST_SUITE("unit") {
       "verify: the mode of a flat saddle is found where its ends lie across it, and a sign in doubt by a metric") {
     constexpr Index atoms = 60;
     Eigen::VectorXd curvatures(3 * atoms);
-    for (Index k = 0; k < curvatures.size(); ++k) curvatures[k] = 0.05 + 60 * std::pow(k / 180.0, 2);
+    for (Index k = 0; k < curvatures.size(); ++k) curvatures[k] = 0.05 + 60 * std::pow(static_cast<double>(k) / 180, 2);
     curvatures[7] = -0.04;
     const Eigen::MatrixXd stiffness = curvatures.asDiagonal();
     Harmonic surface(Matrix3X::Zero(3, atoms), stiffness);

@@ -6,15 +6,10 @@
 #include <Eigen/QR>
 
 #include "libpel/core/displacement.hpp"
+#include "libpel/search/curvature_sign.hpp"
 
 namespace pel {
 namespace {
-
-Matrix3X normal_numbers(Index atoms, Stream& stream) {
-  Matrix3X numbers(3, atoms);
-  for (double& number : numbers.reshaped()) number = stream.normal();
-  return numbers;
-}
 
 /// What one step does, with its constants.
 class Step {
@@ -39,7 +34,7 @@ class Step {
  private:
   /// The exact solution of the part with friction and noise.
   void exchange_heat(Matrix3X& velocities, Stream& stream) const {
-    velocities = kept_ * velocities + normal_numbers(velocities.cols(), stream) * noise_.asDiagonal();
+    velocities = kept_ * velocities + random_vector(velocities.cols(), stream) * noise_.asDiagonal();
     velocities = without_drift(velocities, inertia_, options_.free_axes);
   }
 
@@ -77,7 +72,7 @@ double advance(ForceField& force_field, const Inertia& inertia, const LangevinOp
 Matrix3X maxwell_velocities(const Inertia& inertia, double thermal_energy, const std::array<bool, 3>& free_axes,
                             Stream& stream) {
   const Eigen::VectorXd speeds = (inertia.cwiseInverse() * thermal_energy).cwiseSqrt();
-  return without_drift(normal_numbers(inertia.size(), stream) * speeds.asDiagonal(), inertia, free_axes);
+  return without_drift(random_vector(inertia.size(), stream) * speeds.asDiagonal(), inertia, free_axes);
 }
 
 /// omega: I omega = L with I = sum m (r^2 1 - r r^T) and L = sum m r x v about the center of mass.

@@ -157,15 +157,14 @@ NebStatus bridge(const Task& task, ChainMap& map, const MinimaPair& pair) {
   return found.status;
 }
 
-/// A band where the chain is open, until it is joined or no way is left.
-NebStatus joined(const Task& task, ChainMap& map) {
+/// A band where the chain is open, until it is joined or no way is left: returns what to say where it is not joined.
+NebStatus join(const Task& task, ChainMap& map) {
   NebStatus last = NebStatus::no_top;
   for (int bands = 0; auto open = open_link(map, most_tries); ++bands) {
     if (bands == task.options.max_bands || task.force_field.calls() > task.options.max_calls)
       return NebStatus::budget_spent;
     last = bridge(task, map, *open);
   }
-  if (lowest_chain(map)) return NebStatus::resolved;
   return task.found.empty() ? last : NebStatus::not_joined;
 }
 
@@ -175,13 +174,13 @@ NebStatus run(const Task& task, View3X initial, View3X final, NebResult& result)
   if (const auto early = prove_ends(task, search, result)) return *early;
   const SameMinimum same = [&](const StationaryPoint& a, const StationaryPoint& b) { return task.same(a, b); };
   ChainMap map{same, {result.initial, result.final}};
-  const NebStatus status = joined(task, map);
-  if (status != NebStatus::resolved) return status;
-  Chain chain = *lowest_chain(map);
-  result.steps = std::move(chain.steps);
-  result.gaps = chain.gaps;
-  result.top = chain.top;
-  return status;
+  const NebStatus failure = join(task, map);
+  std::optional<Chain> chain = lowest_chain(map);
+  if (!chain) return failure;
+  result.steps = std::move(chain->steps);
+  result.gaps = chain->gaps;
+  result.top = chain->top;
+  return NebStatus::resolved;
 }
 
 }  // namespace

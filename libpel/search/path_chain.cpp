@@ -1,18 +1,15 @@
 #include "libpel/search/path_chain.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
+#include "libpel/search/chain_map.hpp"
 #include "libpel/search/event_points.hpp"
 
 namespace pel {
 namespace {
 
-/// Are both the same minimum?
-using Same = std::function<bool(const StationaryPoint&, const StationaryPoint&)>;
-
-void remove_loops(std::vector<PathStep>& steps, const Same& same) {
+void remove_loops(std::vector<PathStep>& steps, const SameMinimum& same) {
   for (std::size_t i = 0; i < steps.size(); ++i)
     for (std::size_t j = steps.size(); j-- > i;)
       if (same(steps[i].event.from, steps[j].event.to)) {
@@ -38,7 +35,7 @@ Profile profile_of(const std::vector<PathStep>& steps) {
 }  // namespace
 
 void conclude(NebResult& result, const Invariance& invariance, const ConnectOptions& options) {
-  const Same same = [&](const StationaryPoint& a, const StationaryPoint& b) {
+  const SameMinimum same = [&](const StationaryPoint& a, const StationaryPoint& b) {
     return same_minimum(a, b, invariance, options);
   };
   remove_loops(result.steps, same);

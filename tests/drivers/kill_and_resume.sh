@@ -62,7 +62,9 @@ family() {
 
 start=$(date +%s%N)
 "$command" undisturbed.pel undisturbed.json >/dev/null
-longest=$(($(date +%s%N) - start)) # ns to a kill, at most: halved where a round came to its end without one
+# Longest time to a kill (ns): halved where a round came to its end without one, and longer after each kill, as what is
+# killed before it has stored anything never ends.
+longest=$(($(date +%s%N) - start))
 kills=0
 for ((round = 1; round <= times; ++round)); do
   kills_before=$kills
@@ -74,7 +76,7 @@ for ((round = 1; round <= times; ++round)); do
     kill -0 "$job" 2>/dev/null || break # came to its end first
     before=$(kept disturbed.pel)
     # shellcheck disable=SC2046 # several ids
-    kill -KILL $(family "$job") 2>/dev/null && kills=$((kills + 1))
+    kill -KILL $(family "$job") 2>/dev/null && kills=$((kills + 1)) longest=$((longest + longest / 8))
     wait "$job" 2>/dev/null || true
     after=$(kept disturbed.pel)
     if [ "$after" -lt "$before" ]; then

@@ -42,7 +42,9 @@ same() { # of two folders, but for the names of the folders
 for command in sample quench; do
   start=$(date +%s%N)
   "$command" "undisturbed-$command" >/dev/null
-  longest=$(($(date +%s%N) - start)) # ns to a kill, at most: halved where a round came to its end without one
+  # Longest time to a kill (ns): halved where a round came to its end without one, and longer after each kill, as what is
+  # killed before it has stored anything never ends.
+  longest=$(($(date +%s%N) - start))
   kills=0
   for ((round = 1; round <= times; ++round)); do
     kills_before=$kills
@@ -53,7 +55,7 @@ for command in sample quench; do
       sleep "$(awk -v longest="$longest" -v s="$RANDOM" 'BEGIN { print 1e-9 * longest * (0.1 + 0.7 * s / 32768) }')"
       kill -0 "$job" 2>/dev/null || break # came to its end first
       # shellcheck disable=SC2046 # several ids
-      kill -KILL $(family "$job") 2>/dev/null && kills=$((kills + 1))
+      kill -KILL $(family "$job") 2>/dev/null && kills=$((kills + 1)) longest=$((longest + longest / 8))
       wait "$job" 2>/dev/null || true
       for trajectory in disturbed/*.xyz.gz; do
         [ -s "$trajectory" ] || continue

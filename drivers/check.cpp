@@ -8,16 +8,16 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
+#include "drivers/command_line/value_rules.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/interruption.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/progress.hpp"
-#include "drivers/recorded_event.hpp"
-#include "drivers/sweep_file.hpp"
-#include "drivers/table.hpp"
-#include "drivers/value_rules.hpp"
+#include "drivers/landscape/recorded_event.hpp"
+#include "drivers/landscape/sweep_file.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/ranks/interruption.hpp"
+#include "drivers/report/json_file.hpp"
+#include "drivers/report/progress.hpp"
+#include "drivers/report/table.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/landscape/found_path.hpp"
 #include "libpel/landscape/store.hpp"
@@ -54,9 +54,8 @@ struct Opened {
 Springs springs_of(const Opened& opened) {
   const Minimum& zero = minimum(opened.landscape, MinimumId{0});
   try {
-    Springs springs = path_springs(*opened.forces, opened.provenance.structure, {zero.energy, zero.positions});
-    springs.shift = SpringOptions{}.shift;  // near a stationary point no bond is stretched as it is along a path
-    return springs;
+    return near_stationary_point(
+        path_springs(*opened.forces, opened.provenance.structure, {zero.energy, zero.positions}));
   } catch (const ForceError&) {
     return {};
   }

@@ -8,14 +8,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/decompose_report.hpp"
-#include "drivers/interruption.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/progress.hpp"
-#include "drivers/trajectories_to_walk.hpp"
+#include "drivers/decompose/decompose_report.hpp"
+#include "drivers/decompose/trajectories_to_walk.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/ranks/interruption.hpp"
+#include "drivers/report/json_file.hpp"
+#include "drivers/report/progress.hpp"
 #include "libpel/core/error.hpp"
 
 namespace pel::drivers {

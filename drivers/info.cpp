@@ -8,14 +8,14 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
+#include "drivers/command_line/value_rules.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/completeness_report.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/landscape_report.hpp"
-#include "drivers/table.hpp"
-#include "drivers/value_rules.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/report/completeness_report.hpp"
+#include "drivers/report/json_file.hpp"
+#include "drivers/report/landscape_report.hpp"
+#include "drivers/report/table.hpp"
 
 namespace pel::drivers {
 namespace {

@@ -6,20 +6,20 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/broadcast.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/interruption.hpp"
-#include "drivers/isoconf_compare.hpp"
-#include "drivers/isoconf_file.hpp"
-#include "drivers/isoconf_report.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/landscape_report.hpp"
-#include "drivers/progress.hpp"
-#include "drivers/result_message.hpp"
-#include "drivers/run_farm.hpp"
-#include "drivers/run_files.hpp"
+#include "drivers/dynamics/run_farm.hpp"
+#include "drivers/dynamics/run_files.hpp"
+#include "drivers/isoconf/isoconf_compare.hpp"
+#include "drivers/isoconf/isoconf_file.hpp"
+#include "drivers/isoconf/isoconf_report.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/ranks/broadcast.hpp"
+#include "drivers/ranks/interruption.hpp"
+#include "drivers/ranks/result_message.hpp"
+#include "drivers/report/json_file.hpp"
+#include "drivers/report/landscape_report.hpp"
+#include "drivers/report/progress.hpp"
 #include "libpel/core/error.hpp"
 
 namespace pel::drivers {

@@ -6,18 +6,18 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/interruption.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/kmc_json.hpp"
-#include "drivers/kmc_report.hpp"
-#include "drivers/kmc_request.hpp"
-#include "drivers/landscape_report.hpp"
-#include "drivers/progress.hpp"
-#include "drivers/table.hpp"
-#include "drivers/walker_share.hpp"
+#include "drivers/kinetics/kmc_json.hpp"
+#include "drivers/kinetics/kmc_report.hpp"
+#include "drivers/kinetics/kmc_request.hpp"
+#include "drivers/kinetics/walker_share.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/ranks/interruption.hpp"
+#include "drivers/report/json_file.hpp"
+#include "drivers/report/landscape_report.hpp"
+#include "drivers/report/progress.hpp"
+#include "drivers/report/table.hpp"
 #include "libpel/core/error.hpp"
 
 namespace pel::drivers {

@@ -5,14 +5,14 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
+#include "drivers/command_line/value_rules.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/landscape_report.hpp"
-#include "drivers/network_source.hpp"
-#include "drivers/table.hpp"
-#include "drivers/value_rules.hpp"
+#include "drivers/kinetics/network_source.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/report/json_file.hpp"
+#include "drivers/report/landscape_report.hpp"
+#include "drivers/report/table.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/kinetics/passage.hpp"
 

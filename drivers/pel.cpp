@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "drivers/agreement.hpp"
+#include "drivers/command_line/nearest_word.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/nearest_word.hpp"
+#include "drivers/ranks/agreement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/parallel/communicator.hpp"
 #include "libpel/version.hpp"

@@ -7,15 +7,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/interruption.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/quench_report.hpp"
-#include "drivers/quench_run.hpp"
-#include "drivers/quench_start.hpp"
-#include "drivers/run_watch.hpp"
+#include "drivers/dynamics/quench_report.hpp"
+#include "drivers/dynamics/quench_run.hpp"
+#include "drivers/dynamics/quench_start.hpp"
+#include "drivers/dynamics/run_watch.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/ranks/interruption.hpp"
+#include "drivers/report/json_file.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/parallel/farm.hpp"
 

@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
+#include "drivers/command_line/value_rules.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/interruption.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/system.hpp"
-#include "drivers/table.hpp"
-#include "drivers/value_rules.hpp"
+#include "drivers/landscape/system.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/ranks/interruption.hpp"
+#include "drivers/report/json_file.hpp"
+#include "drivers/report/table.hpp"
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/dynamics/inherent.hpp"

@@ -7,15 +7,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/interruption.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/run_farm.hpp"
-#include "drivers/run_watch.hpp"
-#include "drivers/sample_report.hpp"
-#include "drivers/sample_run.hpp"
+#include "drivers/dynamics/run_farm.hpp"
+#include "drivers/dynamics/run_watch.hpp"
+#include "drivers/dynamics/sample_report.hpp"
+#include "drivers/dynamics/sample_run.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/ranks/interruption.hpp"
+#include "drivers/report/json_file.hpp"
 #include "libpel/core/error.hpp"
 
 namespace pel::drivers {

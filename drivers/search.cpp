@@ -6,17 +6,17 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "drivers/agreement.hpp"
-#include "drivers/command_line.hpp"
+#include "drivers/command_line/command_line.hpp"
+#include "drivers/command_line/value_rules.hpp"
 #include "drivers/commands.hpp"
-#include "drivers/interruption.hpp"
-#include "drivers/json_file.hpp"
-#include "drivers/landscape_report.hpp"
-#include "drivers/search_options.hpp"
-#include "drivers/search_trace.hpp"
-#include "drivers/sweep_file.hpp"
-#include "drivers/table.hpp"
-#include "drivers/value_rules.hpp"
+#include "drivers/landscape/search_options.hpp"
+#include "drivers/landscape/sweep_file.hpp"
+#include "drivers/ranks/agreement.hpp"
+#include "drivers/ranks/interruption.hpp"
+#include "drivers/report/json_file.hpp"
+#include "drivers/report/landscape_report.hpp"
+#include "drivers/report/table.hpp"
+#include "drivers/sweep/search_trace.hpp"
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 

@@ -15,8 +15,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "drivers/recorded_event.hpp"
-#include "drivers/sweep_file.hpp"
+#include "drivers/landscape/recorded_event.hpp"
+#include "drivers/landscape/sweep_file.hpp"
 #include "libpel/core/displacement.hpp"
 #include "libpel/forces/lammps.hpp"
 #include "libpel/landscape/store.hpp"

@@ -14,7 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include "benchmarks/saddle_search/systems.hpp"
-#include "drivers/result_message.hpp"
+#include "drivers/ranks/result_message.hpp"
 #include "libpel/forces/lammps.hpp"
 #include "libpel/landscape/identify.hpp"
 #include "libpel/landscape/sweep.hpp"

@@ -12,9 +12,6 @@
 namespace pel {
 namespace {
 
-// A sum of 1e3-1e5 terms carries about this relative rounding error.
-double energy_noise(double energy) { return 1e-12 * std::max(1.0, std::abs(energy)); }
-
 // Within the noise of the energy the slope decides: the trapezoidal rule must not show an increase either. Measured
 // from the lowest energy so far, or forces that are not quite the gradient would creep uphill, each step within the
 // noise.

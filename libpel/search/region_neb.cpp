@@ -166,8 +166,7 @@ NebStatus found_in_region(const Task& task, Places& places, const Arena& core, c
 NebStatus in_region(const Task& task, const Sphere& sphere) {
   const AttemptOptions& search = task.options.step.search;
   const StationaryPoint& initial = task.result.initial;
-  SearchStart start{initial, task.springs, Metric(), search.art.stiffness};
-  start.springs.shift = SpringOptions{}.shift;  // near a stationary point no bond is stretched as it is along a path
+  SearchStart start{initial, near_stationary_point(task.springs), Metric(), search.art.stiffness};
   start.metric = spring_metric(start.springs, task.structure, initial.positions, task.mobile.mobile(), start.stiffness);
   Places places{.arenas = Arenas(task.system, start)};
   NebStatus status = NebStatus::exploded;

@@ -13,4 +13,7 @@ struct Sample {
 /// By one force call. Throws ForceError where the force field does.
 Sample sample_at(ForceField& force_field, Matrix3X positions);
 
+/// Differences of `energy` below this are rounding: a sum of 1e3-1e5 terms carries about this relative error.
+double energy_noise(double energy);
+
 }  // namespace pel

@@ -146,6 +146,11 @@ std::vector<Metric::Block> shifted(std::vector<Metric::Block> parts, Index atoms
 
 }  // namespace
 
+Springs near_stationary_point(Springs springs) {
+  springs.shift = SpringOptions{}.shift;
+  return springs;
+}
+
 Metric spring_metric(const Springs& table, const Structure& structure, View3X positions,
                      const std::vector<Index>& mobile, double stiffness) {
   if (table.stiffness.size() == 0) return Metric(stiffness);

@@ -32,6 +32,10 @@ struct Springs {
 Springs fitted_springs(ForceField& force_field, View3X minimum, const Structure& structure, View3X positions,
                        const std::vector<Index>& mobile, const SpringOptions& options = {});
 
+/// Springs fitted for a path, as they serve near its stationary points: no bond is stretched there as it is along a
+/// path, and the shift of SpringOptions is enough.
+Springs near_stationary_point(Springs springs);
+
 /// The network of these springs around `mobile`, at `positions` (3 x N, all atoms of `structure`); atoms that are not
 /// mobile are anchors. Without springs: a uniform metric of `stiffness` (energy / length^2).
 Metric spring_metric(const Springs& springs, const Structure& structure, View3X positions,

@@ -74,9 +74,6 @@ double stiffest(ForceField& force_field, const Sample& at, double difference) {
   return margin * curvature;
 }
 
-/// Of a sum of many terms.
-double energy_noise(double energy) { return 1e-12 * std::max(1.0, std::abs(energy)); }
-
 double error_of(const Sample& from, const Sample& to, double step) {
   return largest_displacement(0.8 * (from.positions - to.positions) + 0.4 * step * (from.forces + to.forces));
 }

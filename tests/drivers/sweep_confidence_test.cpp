@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "drivers/sweep_plan.hpp"
+#include "drivers/sweep/sweep_plan.hpp"
 #include "libpel/landscape/store.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/program.hpp"

@@ -1,0 +1,133 @@
+#include "drivers/dynamics/quench_report.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "drivers/dynamics/quench_run.hpp"
+#include "drivers/dynamics/run_files.hpp"
+#include "drivers/report/table.hpp"
+#include "libpel/core/error.hpp"
+
+namespace pel::drivers {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<CoolingPoint> points_of(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<CoolingPoint> points;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("#")) continue;
+    std::istringstream words(line);
+    CoolingPoint point;
+    double step = 0, time = 0, pressure = 0;
+    if (!(words >> step >> time >> point.bath >> point.temperature >> point.energy >> pressure >> point.volume))
+      throw InputError(fmt::format("{}: this line is none of a table of pel quench: {}", path, line));
+    std::getline(words >> std::ws, point.stage);
+    points.push_back(point);
+  }
+  return points;
+}
+
+bool of_cooling(const CoolingPoint& point) { return point.stage.starts_with("cool"); }
+
+TwoLineFit transition(const QuenchRequest& request, const QuenchedRun& run, double CoolingPoint::*figure) {
+  std::vector<double> temperatures, figures;
+  for (const CoolingPoint& point : run.points) {
+    const auto& window = request.fit_window;
+    if (!of_cooling(point) || (!window.empty() && (point.bath < window[0] || point.bath > window[1]))) continue;
+    temperatures.push_back(point.bath);
+    figures.push_back(point.*figure / static_cast<double>(run.atoms));
+  }
+  return fit_two_lines(temperatures, figures);
+}
+
+std::string words(const TwoLineFit& fit) { return fit.status == TwoLineStatus::fitted ? figure(fit.crossing, 4) : "-"; }
+
+Json json(const TwoLineFit& fit) {
+  if (fit.status != TwoLineStatus::fitted) return nullptr;
+  return {{"temperature", fit.crossing},
+          {"slope_below", fit.below.slope},
+          {"slope_above", fit.above.slope},
+          {"residual", fit.residual}};
+}
+
+Json json(const QuenchRequest& request, const QuenchedRun& run) {
+  const RunFiles files(request.output, quench_name(run.replica));
+  Json document{{"replica", run.replica}, {"structure", files.path("data")},    {"atoms", run.atoms},
+                {"energy", run.energy},   {"largest_force", run.largest_force}, {"volume", run.volume}};
+  if (!request.surface.axis.empty()) {
+    std::string ids;
+    std::ifstream(files.path("surface")) >> ids;
+    document["surface_atoms"] = ids;
+  }
+  if (run.points.empty()) return document;
+  document["table"] = files.path("txt");
+  document["glass_transition"] = {{"energy", json(run.by_energy)}, {"volume", json(run.by_volume)}};
+  for (const char* column : {"bath_temperatures", "temperatures", "energies", "volumes", "stages"})
+    document[column] = Json::array();
+  for (const CoolingPoint& point : run.points) {
+    document["bath_temperatures"].push_back(point.bath);
+    document["temperatures"].push_back(point.temperature);
+    document["energies"].push_back(point.energy);
+    document["volumes"].push_back(point.volume);
+    document["stages"].push_back(point.stage);
+  }
+  return document;
+}
+
+}  // namespace
+
+QuenchedRun quenched_run(const QuenchRequest& request, const QuenchPlan& plan, std::int64_t replica) {
+  const RunFiles files(request.output, quench_name(replica));
+  const auto record = files.record(quench_settings(request, plan));
+  if (!record || !record->state.contains("energy"))
+    throw InputError(fmt::format("{}: this run is not at its end", files.record_path()));
+  QuenchedRun run;
+  run.replica = replica;
+  run.atoms = record->state.at("atoms");
+  run.energy = record->state.at("energy");
+  run.largest_force = record->state.value("largest_force", 0.0);
+  run.volume = record->state.at("volume");
+  if (!plan.stages.empty() || !plan.surface_stages.empty()) run.points = points_of(files.path("txt"));
+  run.by_energy = transition(request, run, &CoolingPoint::energy);
+  if (request.ensemble == "npt") run.by_volume = transition(request, run, &CoolingPoint::volume);
+  return run;
+}
+
+std::string quench_text(const QuenchRequest& request, const QuenchPlan& plan, const std::vector<QuenchedRun>& runs) {
+  const Units& units = plan.units;
+  Table table{{"run", "atoms", fmt::format("energy ({}/atom)", units.energy),
+               fmt::format("volume ({}^3/atom)", units.length), fmt::format("T_g by volume ({})", units.temperature),
+               fmt::format("by energy ({})", units.temperature), "written"},
+              {}};
+  std::string loose;
+  for (const QuenchedRun& run : runs) {
+    const auto atoms = static_cast<double>(run.atoms);
+    const RunFiles files(request.output, quench_name(run.replica));
+    table.rows.push_back({quench_name(run.replica), fmt::format("{}", run.atoms), figure(run.energy / atoms, 7),
+                          figure(run.volume / atoms, 6), words(run.by_volume), words(run.by_energy),
+                          files.path("data")});
+    if (run.largest_force > 1.001 * plan.minimize.tolerance.value)
+      loose += fmt::format("{}: not relaxed to {:.3g} {}/{}; the largest force component is {:.3g}\n",
+                           quench_name(run.replica), plan.minimize.tolerance.value, units.energy, units.length,
+                           run.largest_force);
+  }
+  return text(table) + loose;
+}
+
+nlohmann::ordered_json quench_json(const QuenchRequest& request, const QuenchPlan& plan,
+                                   const std::vector<QuenchedRun>& runs) {
+  const Units& units = plan.units;
+  Json document{
+      {"units",
+       {{"energy", units.energy}, {"length", units.length}, {"time", units.time}, {"temperature", units.temperature}}},
+      {"results", Json::array()}};
+  for (const QuenchedRun& run : runs) document["results"].push_back(json(request, run));
+  return document;
+}
+
+}  // namespace pel::drivers

@@ -41,7 +41,6 @@ struct Cut {
 };
 
 Cut cut_of(const TrajectoryToWalk& trajectory, const OpenedTrajectories& opened, int samples) {
-  if (!is_alone(trajectory, opened.trajectories)) return {std::min<Index>(trajectory.intervals, opened.plan.lags), 1};
   const auto parts = [](Index whole, Index part) { return (whole + part - 1) / part; };
   const Index together = parts(parts(trajectory.intervals, samples), opened.plan.lags);
   return {parts(trajectory.intervals, samples * together), together};

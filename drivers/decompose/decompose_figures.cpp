@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace pel::drivers {
 namespace {
@@ -30,12 +31,19 @@ WalkBlock sum(const std::vector<WalkBlock>& blocks) {
   return all;
 }
 
-/// What errors are over: trajectories where there are several, else the blocks of the one.
-std::vector<WalkBlock> samples(const FiguresAt& at, const std::vector<TrajectoryWalk>& walks) {
-  if (at.trajectories.size() == 1) return walks[at.trajectories.front()].blocks;
+/// The blocks in time of all trajectories.
+std::vector<WalkBlock> pieces(const FiguresAt& at, const std::vector<TrajectoryWalk>& walks) {
   std::vector<WalkBlock> all;
-  for (const std::size_t number : at.trajectories) all.push_back(sum(walks[number].blocks));
+  for (const std::size_t number : at.trajectories) std::ranges::copy(walks[number].blocks, std::back_inserter(all));
   return all;
+}
+
+/// What errors are over: trajectories where there are several, and blocks in time.
+std::vector<std::vector<WalkBlock>> samples(const FiguresAt& at, const std::vector<TrajectoryWalk>& walks) {
+  if (at.trajectories.size() == 1) return {pieces(at, walks)};
+  std::vector<WalkBlock> whole;
+  for (const std::size_t number : at.trajectories) whole.push_back(sum(walks[number].blocks));
+  return {whole, pieces(at, walks)};
 }
 
 std::vector<WalkSums> of_group(const std::vector<WalkBlock>& blocks, std::size_t group) {
@@ -51,6 +59,14 @@ std::vector<WalkSums> of_all(const std::vector<WalkBlock>& blocks) {
   return sums;
 }
 
+/// Each of the samples by `group_of`.
+template <class GroupOf>
+std::vector<std::vector<WalkSums>> each_cut(const std::vector<std::vector<WalkBlock>>& cuts, const GroupOf& group_of) {
+  std::vector<std::vector<WalkSums>> sums;
+  for (const std::vector<WalkBlock>& blocks : cuts) sums.push_back(group_of(blocks));
+  return sums;
+}
+
 std::optional<DrawnRandomWalk> drawn(const std::vector<WalkBlock>& blocks, std::size_t criterion,
                                      const FigureSetting& setting) {
   const WalkBlock all = sum(blocks);
@@ -60,13 +76,15 @@ std::optional<DrawnRandomWalk> drawn(const std::vector<WalkBlock>& blocks, std::
   return drawn_random_walk(all.realizations[criterion], pairs, setting.interval, setting.fit);
 }
 
-std::vector<SpeciesFigures> by_species(const std::vector<WalkBlock>& blocks, Index criterion,
+std::vector<SpeciesFigures> by_species(const std::vector<std::vector<WalkBlock>>& cuts, Index criterion,
                                        const std::vector<std::string>& names, const FigureSetting& setting) {
   std::vector<SpeciesFigures> all;
-  for (std::size_t group = 0; group < blocks.front().groups.size(); ++group) {
-    if (blocks.front().groups[group].steps == 0) continue;
+  const std::vector<WalkSums>& groups = cuts.front().front().groups;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    if (groups[group].steps == 0) continue;
+    const auto sums = each_cut(cuts, [&](const auto& blocks) { return of_group(blocks, group); });
     all.push_back({static_cast<int>(group) + 1, group < names.size() ? names[group] : "",
-                   decompose(of_group(blocks, group), criterion, setting.interval, setting.fit)});
+                   decompose(sums, criterion, setting.interval, setting.fit)});
   }
   return all;
 }
@@ -119,14 +137,15 @@ std::vector<FiguresAt> figures(const std::vector<TrajectoryToWalk>& trajectories
                                const FigureSetting& setting) {
   std::vector<FiguresAt> all = by_temperature(trajectories);
   for (FiguresAt& at : all) {
-    const std::vector<WalkBlock> blocks = samples(at, walks);
+    const std::vector<std::vector<WalkBlock>> cuts = samples(at, walks);
+    const std::vector<std::vector<WalkSums>> sums = each_cut(cuts, of_all);
     at.over_trajectories = at.trajectories.size() > 1;
-    at.samples = std::ssize(blocks);
+    at.samples = std::ssize(cuts.front());
     for (std::size_t c = 0; c < thresholds.size(); ++c) {
       const auto criterion = static_cast<Index>(c);
-      at.thresholds.push_back({thresholds[c], decompose(of_all(blocks), criterion, setting.interval, setting.fit),
-                               by_species(blocks, criterion, trajectories[at.trajectories.front()].names, setting),
-                               drawn(blocks, c, setting)});
+      at.thresholds.push_back({thresholds[c], decompose(sums, criterion, setting.interval, setting.fit),
+                               by_species(cuts, criterion, trajectories[at.trajectories.front()].names, setting),
+                               drawn(cuts.front(), c, setting)});
     }
   }
   return all;

@@ -38,8 +38,8 @@ struct FiguresAt {
   double temperature = 0;
   std::optional<double> cooling_rate;
   std::vector<std::size_t> trajectories;  ///< by number
-  bool over_trajectories = false;         ///< errors are over these; else over blocks in time
-  Index samples = 0;                      ///< that errors are over
+  bool over_trajectories = false;         ///< errors are over these as well as over blocks in time: the larger ones
+  Index samples = 0;                      ///< trajectories where there are several, else blocks
   std::vector<ThresholdFigures> thresholds;
 };
 

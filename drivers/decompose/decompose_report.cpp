@@ -25,10 +25,9 @@ std::string drift_text(const DecomposeReport& report) {
 
 std::string error_text(const DecomposeReport& report) {
   const auto over_trajectories = [](const FiguresAt& at) { return at.over_trajectories; };
-  if (std::ranges::all_of(report.figures, over_trajectories)) return "over the trajectories of one temperature";
   const std::string blocks = fmt::format("over {} blocks in time", report.request.blocks);
   if (std::ranges::none_of(report.figures, over_trajectories)) return blocks;
-  return fmt::format("over the trajectories of one temperature; {} where there is one", blocks);
+  return fmt::format("over the trajectories of one temperature, or {} of each where that is more", blocks);
 }
 
 std::string frames_text(const DecomposeReport& report) {

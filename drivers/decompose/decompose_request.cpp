@@ -135,8 +135,8 @@ void declare_figures(CLI::App& app, DecomposeRequest& request) {
       ->capture_default_str();
   app.add_option(
          "--blocks", request.blocks,
-         "in time, for the errors where a temperature has one trajectory alone: they come out some 20 % too small, as "
-         "blocks share pairs of frames (several trajectories: errors over them)")
+         "of each trajectory in time, for the errors: these come out some 20 % too small, as blocks share pairs of "
+         "frames; where a temperature has several trajectories, errors over them count if they are larger")
       ->type_name("N")
       ->check(whole(1, 1000))
       ->capture_default_str();

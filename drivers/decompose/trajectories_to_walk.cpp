@@ -13,6 +13,7 @@
 #include "drivers/command_line/atom_list.hpp"
 #include "drivers/landscape/system.hpp"
 #include "libpel/core/error.hpp"
+#include "libpel/io/extended_xyz_text.hpp"
 #include "libpel/io/first_frame.hpp"
 
 namespace pel::drivers {
@@ -29,6 +30,22 @@ constexpr std::int64_t part_of_replicas = 4, part_of_one = 8;
 std::optional<System> open_reference(const DecomposeRequest& request) {
   if (request.structure.empty()) return std::nullopt;
   return open_system({request.structure, request.potential, {}}, MPI_COMM_SELF);
+}
+
+/// The types of a trajectory that names elements, numbered as those of `reference` whose masses have these names.
+void number_as(const Structure& reference, FirstFrame& first) {
+  const std::vector<std::string> names = element_names(reference.masses);
+  if (!std::ranges::is_permutation(names, first.names)) return;
+  std::vector<double> masses(names.size());
+  std::vector<int> numbers(names.size());
+  for (std::size_t type = 0; type < names.size(); ++type) {
+    const auto place = std::ranges::find(names, first.names[type]) - names.begin();
+    numbers[type] = static_cast<int>(place) + 1;
+    masses[static_cast<std::size_t>(place)] = first.structure.masses[type];
+  }
+  for (int& species : first.structure.species) species = numbers[static_cast<std::size_t>(species - 1)];
+  first.names = names;
+  first.structure.masses = masses;
 }
 
 void require_same_atoms(const std::string& file, const Structure& structure, const Structure& reference) {
@@ -79,7 +96,10 @@ TrajectoryToWalk open_one(const DecomposeRequest& request, const std::optional<S
                           bool& masses_known) {
   const std::string& file = request.trajectories[number];
   FirstFrame first = read_first_frame(file);
-  if (reference) require_same_atoms(file, first.structure, reference->structure);
+  if (reference) {
+    number_as(reference->structure, first);
+    require_same_atoms(file, first.structure, reference->structure);
+  }
   masses_known = set_masses(request, reference, file, first) && masses_known;
   TrajectoryToWalk trajectory{file,
                               of_trajectory(request.temperatures, number),

@@ -16,6 +16,15 @@ double time_of(const Moment& moment, const SamplePlan& plan) {
   return static_cast<double>(moment.step) * plan.dynamics.timestep;
 }
 
+XyzColumn masses_of(const Structure& structure) {
+  XyzColumn column{"mass", Eigen::ArrayXd(structure.atoms())};
+  for (Index a = 0; a < structure.atoms(); ++a) {
+    const int type = structure.species[static_cast<std::size_t>(a)];
+    column.values[a] = structure.masses[static_cast<std::size_t>(type - 1)];
+  }
+  return column;
+}
+
 std::string frame_text(const Moment& moment, const InherentStructure& found, const SamplePlan& plan,
                        const std::vector<std::string>& names) {
   const auto number = [](double value) { return fmt::format("{:.12g}", value); };
@@ -26,7 +35,8 @@ std::string frame_text(const Moment& moment, const InherentStructure& found, con
                         {"Time", number(time_of(moment, plan))},
                         {"energy", number(found.energy)},
                         {"md_energy", number(moment.figures.potential_energy)},
-                        {"md_temperature", number(moment.figures.temperature)}}},
+                        {"md_temperature", number(moment.figures.temperature)}},
+                       {masses_of(moment.configuration)}},
                       names);
 }
 

@@ -41,6 +41,15 @@ Decomposition without_errors(const WalkSums& sums, Index criterion, double inter
   return result;
 }
 
+/// Of D, D_RW, f and the logarithmic slope.
+Eigen::ArrayXd errors_over(const std::vector<WalkSums>& blocks, Index criterion, double interval,
+                           const EinsteinOptions& options) {
+  return jackknife_errors(std::ssize(blocks), [&](Index left_out) -> Eigen::ArrayXd {
+    const Decomposition part = without_errors(sum_without(blocks, left_out), criterion, interval, options);
+    return Eigen::Array4d(part.path.diffusivity, part.random_walk.diffusivity, part.correlation, part.path.log_slope);
+  });
+}
+
 DiffusionStatus status_with_error(const Decomposition& result, double tolerance) {
   const double error = result.log_slope_stderr, off = std::abs(result.path.log_slope - 1);
   const bool vague = error > tolerance && off <= tolerance + 2 * error;
@@ -51,13 +60,20 @@ DiffusionStatus status_with_error(const Decomposition& result, double tolerance)
 
 Decomposition decompose(const std::vector<WalkSums>& blocks, Index criterion, double interval,
                         const EinsteinOptions& options) {
-  if (blocks.empty() || criterion < 0 || criterion >= blocks.front().random_walk.cols())
-    throw std::invalid_argument("decompose: no block, or no such criterion");
-  Decomposition result = without_errors(sum_without(blocks, -1), criterion, interval, options);
-  const Eigen::ArrayXd errors = jackknife_errors(std::ssize(blocks), [&](Index left_out) -> Eigen::ArrayXd {
-    const Decomposition part = without_errors(sum_without(blocks, left_out), criterion, interval, options);
-    return Eigen::Array4d(part.path.diffusivity, part.random_walk.diffusivity, part.correlation, part.path.log_slope);
-  });
+  return decompose(std::vector<std::vector<WalkSums>>{blocks}, criterion, interval, options);
+}
+
+Decomposition decompose(const std::vector<std::vector<WalkSums>>& cuts, Index criterion, double interval,
+                        const EinsteinOptions& options) {
+  for (const std::vector<WalkSums>& blocks : cuts)
+    if (blocks.empty() || criterion < 0 || criterion >= blocks.front().random_walk.cols())
+      throw std::invalid_argument("decompose: no block, or no such criterion");
+  if (cuts.empty()) throw std::invalid_argument("decompose: no samples");
+  Decomposition result = without_errors(sum_without(cuts.front(), -1), criterion, interval, options);
+  Eigen::ArrayXd errors = errors_over(cuts.front(), criterion, interval, options);
+  for (std::size_t cut = 1; cut < cuts.size(); ++cut)
+    errors = errors.binaryExpr(errors_over(cuts[cut], criterion, interval, options),
+                               [](double a, double b) { return std::fmax(a, b); });  // those that are known
   result.diffusivity_stderr = errors[0];
   result.random_walk_stderr = errors[1];
   result.correlation_stderr = errors[2];

@@ -28,12 +28,17 @@ struct Decomposition {
   Eigen::ArrayXd msd_rw;
 };
 
-/// `blocks`: independent samples, of which each weighs by its pairs: trajectories, or pieces of one. Neighboring pieces
-/// share pairs of frames, so that errors come out too small: by a fifth at lags of half a piece, by a quarter at those
-/// of a whole one. D and D_RW are slopes over the same window, so that f is their ratio in one sample; its
-/// error is a jackknife one, as both share the same steps. `interval`: between frames, time units. Throws
+/// `blocks`: independent samples, of which each weighs by its pairs: trajectories, or pieces of them. Neighboring
+/// pieces share pairs of frames, so that errors come out too small: by a fifth at lags of half a piece, by a quarter at
+/// those of a whole one. D and D_RW are slopes over the same window, so that f is their ratio in one sample; its error
+/// is a jackknife one, as both share the same steps. `interval`: between frames, time units. Throws
 /// std::invalid_argument where there is no block or no such criterion.
 Decomposition decompose(const std::vector<WalkSums>& blocks, Index criterion, double interval,
+                        const EinsteinOptions& options);
+/// `cuts`: the same data cut into samples in several ways, such as trajectories and pieces of them; errors are the
+/// largest of any. The spread of a few trajectories is a poor measure of itself, and pieces do not tell systems apart.
+/// Throws std::invalid_argument where there is no cut, or one as above.
+Decomposition decompose(const std::vector<std::vector<WalkSums>>& cuts, Index criterion, double interval,
                         const EinsteinOptions& options);
 
 /// D_RW from random walks that were drawn, as an average over them.

@@ -16,8 +16,8 @@ struct FirstFrame {
 };
 
 /// Reads the first frame of a trajectory of which there is no other description: dumps of LAMMPS by the columns type,
-/// element and mass, extended XYZ by species, mass (or masses) and pbc. Positions may be wrapped. Throws InputError
-/// where the file is none of these or holds no whole frame.
+/// element and mass, extended XYZ by species (numbered by the alphabet), mass (or masses) and pbc. Positions may be
+/// wrapped. Throws InputError where the file is none of these or holds no whole frame.
 FirstFrame read_first_frame(const std::filesystem::path& path);
 
 }  // namespace pel

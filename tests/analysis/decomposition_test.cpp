@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tests/analysis/walks.hpp"
@@ -114,6 +115,29 @@ TEST_SUITE("unit") {
     CHECK(std::abs(values.mean() - 1.0 / 3) < 4 * scatter / std::sqrt(samples));
   }
 
+  TEST_CASE("decomposition: of samples cut in several ways the largest errors hold, the figures are the same") {
+    const std::vector<WalkSums> pieces =
+        first_group(record(persistent_walk(20, 800, -0.5), {0}, walk_options(20, 40, 50)));
+    std::vector<WalkSums> halves{pieces[0], pieces[8]};
+    for (std::size_t k = 1; k < 8; ++k) halves[0] += pieces[k], halves[1] += pieces[8 + k];
+    const EinsteinOptions fit = fit_between(10, 40);
+    const Decomposition fine = decompose(pieces, 0, 1, fit), coarse = decompose(halves, 0, 1, fit);
+    const Decomposition both = decompose(std::vector{pieces, halves}, 0, 1, fit);
+    CHECK(both.path.diffusivity == fine.path.diffusivity);
+    CHECK(both.correlation == fine.correlation);
+    CHECK(fine.correlation_stderr != coarse.correlation_stderr);
+    CHECK(both.diffusivity_stderr == std::max(fine.diffusivity_stderr, coarse.diffusivity_stderr));
+    CHECK(both.random_walk_stderr == std::max(fine.random_walk_stderr, coarse.random_walk_stderr));
+    CHECK(both.correlation_stderr == std::max(fine.correlation_stderr, coarse.correlation_stderr));
+    CHECK(both.log_slope_stderr == std::max(fine.log_slope_stderr, coarse.log_slope_stderr));
+    // A single sample has no error of its own.
+    const std::vector<WalkSums> whole{[&] {
+      WalkSums sum = halves[0];
+      return sum += halves[1], sum;
+    }()};
+    CHECK(decompose(std::vector{whole, pieces}, 0, 1, fit).correlation_stderr == fine.correlation_stderr);
+  }
+
   TEST_CASE("decomposition: what one sample alone says has no error, and where atoms rest there is no f") {
     const Steps rest(40, Matrix3X::Zero(3, 2));
     const Decomposition found =
@@ -122,7 +146,8 @@ TEST_SUITE("unit") {
     CHECK(std::isnan(found.correlation));
     CHECK(std::isnan(found.diffusivity_stderr));
     CHECK(found.path.diffusivity == 0);
-    CHECK_THROWS_AS(decompose({}, 0, 1, {}), std::invalid_argument);
+    CHECK_THROWS_AS(decompose(std::vector<WalkSums>{}, 0, 1, {}), std::invalid_argument);
+    CHECK_THROWS_AS(decompose(std::vector<std::vector<WalkSums>>{}, 0, 1, {}), std::invalid_argument);
     CHECK_THROWS_AS(decompose(first_group(record(rest, {1}, walk_options(2, 10, 40))), 1, 1, {}),
                     std::invalid_argument);
   }

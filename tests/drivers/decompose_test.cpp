@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libpel/core/cell.hpp"
+#include "libpel/io/extended_xyz_text.hpp"
 #include "tests/drivers/dumps.hpp"
 #include "tests/support/vacancy_crystal.hpp"
 
@@ -87,6 +88,39 @@ TEST_SUITE("program") {
     CHECK(found["arrhenius"].empty());
     CHECK(found["mobility"][0]["most"].size() == 5);
     CHECK(found["mobility"][0]["most"][0]["msd"] > found["mobility"][0]["least"][0]["msd"]);
+  }
+
+  TEST_CASE("decompose: species are told by their names, whichever atom comes first in a file") {
+    Trajectories all;
+    const auto xyz = [&](std::uint64_t number, int first) {
+      const std::vector<std::string> names{"H", "He"};  // of the lj mixture below, as pel sample names them
+      std::string text;
+      Index step = 0;
+      for (const Matrix3X& positions : glass(number)) {
+        std::vector<int> species;
+        for (Index atom = 0; atom < positions.cols(); ++atom) species.push_back(atom < 10 ? first : 3 - first);
+        const Eigen::ArrayXd masses = Eigen::Map<const Eigen::ArrayXi>(species.data(), positions.cols()).cast<double>();
+        text += extended_xyz({Cell(dump_edge * Matrix3::Identity(), {true, true, true}),
+                              positions,
+                              species,
+                              {{"Timestep", std::to_string(step++)}},
+                              {{"mass", masses}}},
+                             names);
+      }
+      return all.add(text);
+    };
+    const std::string one = xyz(1, 1), other = xyz(2, 2);
+    const Json found = figures(all, one + "," + other);
+    CHECK(found["masses_known"] == true);
+    const Json& species = found["results"][0]["species"];
+    REQUIRE(species.size() == 2);
+    CHECK(species[0]["name"] == "H");
+    CHECK(species[1]["name"] == "He");
+    // Ten atoms of one kind in one file and thirty in the other: alone, each file has the figures of its own.
+    CHECK(figures(all, one)["results"][0]["species"][0]["activated"] ==
+          figures(all, one, {"--atoms", "1-10"})["results"][0]["species"][0]["activated"]);
+    CHECK(figures(all, other)["results"][0]["species"][1]["activated"] ==
+          figures(all, other, {"--atoms", "1-10"})["results"][0]["species"][0]["activated"]);
   }
 
   TEST_CASE("decompose: drift is removed, and wrapped positions are unwrapped where that is asked for") {

@@ -60,9 +60,9 @@ TEST_SUITE("unit") {
     const std::string head = lattice + "Properties=species:S:1:pos:R:3:masses:R:1:id:I:1";
     const std::string lines = "Zr 1 2 3 91.2 2\nCu 4 5 6 63.5 1\nZr 7 8 9 91.2 3\n";
     const FirstFrame first = first_of(xyz(3, head + " pbc=\"T T F\"", lines));
-    CHECK(first.names == std::vector<std::string>{"Zr", "Cu"});
-    CHECK(first.structure.species == std::vector<int>{2, 1, 1});
-    CHECK(first.structure.masses == std::vector<double>{91.2, 63.5});
+    CHECK(first.names == std::vector<std::string>{"Cu", "Zr"});  // by the alphabet, whichever comes first
+    CHECK(first.structure.species == std::vector<int>{1, 2, 2});
+    CHECK(first.structure.masses == std::vector<double>{63.5, 91.2});
     CHECK(first.structure.cell.periodic() == std::array<bool, 3>{true, true, false});
     CHECK(first.structure.positions.col(0) == Vector3(4, 5, 6));
     CHECK(first_of(xyz(3, head, lines)).structure.cell.periodic() == all);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <numeric>
 #include <utility>
 
 #include "libpel/io/trajectory/words.hpp"
@@ -27,6 +29,7 @@ void AtomTypes::set_type(const FramePlace& place, Index atom, std::string_view w
 }
 
 void AtomTypes::set_name_as_type(Index atom, std::string_view name) {
+  typed_by_name_ = true;
   const auto found = std::find(names_.begin(), names_.end(), name);
   type_of(atom) = static_cast<int>(found - names_.begin()) + 1;
   if (found == names_.end()) names_.emplace_back(name);
@@ -50,7 +53,24 @@ void AtomTypes::set_mass(const FramePlace& place, Index atom, std::string_view w
                  in_quotes(word) + ", unlike others of this type; give each type one mass");
 }
 
+void AtomTypes::sort_by_name() {
+  std::vector<std::size_t> order(names_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return names_[a] < names_[b]; });
+  masses_.resize(names_.size());
+  const std::vector<std::string> names = names_;
+  const std::vector<double> masses = masses_;
+  std::vector<int> place(order.size());
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    place[order[k]] = static_cast<int>(k) + 1;
+    names_[k] = names[order[k]];
+    masses_[k] = masses[order[k]];
+  }
+  for (int& type : types_) type = place[static_cast<std::size_t>(type - 1)];
+}
+
 FrameAtoms AtomTypes::atoms(const Cell& cell) && {
+  if (typed_by_name_) sort_by_name();
   const auto types = static_cast<std::size_t>(*std::max_element(types_.begin(), types_.end()));
   const bool all = masses_.size() == types && std::find(masses_.begin(), masses_.end(), 0.0) == masses_.end();
   if (!all) masses_.clear();

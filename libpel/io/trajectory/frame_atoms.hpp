@@ -23,7 +23,8 @@ class AtomTypes {
   explicit AtomTypes(Index atoms) : types_(static_cast<std::size_t>(atoms), 1) {}
   /// Refuses what is no type: a whole number from 1 to 1000.
   void set_type(const FramePlace& place, Index atom, std::string_view word);
-  /// For files without types: each name is one, in the order in which they come.
+  /// For files without types: each name is one. They are numbered in the order of the alphabet, whichever comes first
+  /// in a file: files of one system agree.
   void set_name_as_type(Index atom, std::string_view name);
   /// After the type. Of the first atom of each type; refuses another for a later one, and what is no positive number.
   void set_name(const FramePlace& place, Index atom, std::string_view name);
@@ -32,10 +33,12 @@ class AtomTypes {
 
  private:
   int& type_of(Index atom) { return types_[static_cast<std::size_t>(atom)]; }
+  void sort_by_name();
 
   std::vector<int> types_;
   std::vector<std::string> names_;  // empty: not known
   std::vector<double> masses_;      // 0: not known
+  bool typed_by_name_ = false;
 };
 
 }  // namespace pel

@@ -79,9 +79,9 @@ std::optional<DrawnRandomWalk> drawn(const std::vector<WalkBlock>& blocks, std::
 std::vector<SpeciesFigures> by_species(const std::vector<std::vector<WalkBlock>>& cuts, Index criterion,
                                        const std::vector<std::string>& names, const FigureSetting& setting) {
   std::vector<SpeciesFigures> all;
-  const std::vector<WalkSums>& groups = cuts.front().front().groups;
-  for (std::size_t group = 0; group < groups.size(); ++group) {
-    if (groups[group].steps == 0) continue;
+  for (std::size_t group = 0; group < cuts.front().front().groups.size(); ++group) {
+    if (std::ranges::all_of(cuts.front(), [&](const WalkBlock& block) { return block.groups[group].steps == 0; }))
+      continue;
     const auto sums = each_cut(cuts, [&](const auto& blocks) { return of_group(blocks, group); });
     all.push_back({static_cast<int>(group) + 1, group < names.size() ? names[group] : "",
                    decompose(sums, criterion, setting.interval, setting.fit)});

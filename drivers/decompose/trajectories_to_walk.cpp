@@ -11,9 +11,8 @@
 #include <mpi.h>
 
 #include "drivers/command_line/atom_list.hpp"
-#include "drivers/landscape/system.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/io/extended_xyz_text.hpp"
 #include "libpel/io/first_frame.hpp"
 
 namespace pel::drivers {
@@ -32,20 +31,24 @@ std::optional<System> open_reference(const DecomposeRequest& request) {
   return open_system({request.structure, request.potential, {}}, MPI_COMM_SELF);
 }
 
-/// The types of a trajectory that names elements, numbered as those of `reference` whose masses have these names.
+/// Where names stand for types, as in extended XYZ, they are those of the same atoms in `reference`; left as they are
+/// where that is not one to one.
 void number_as(const Structure& reference, FirstFrame& first) {
-  const std::vector<std::string> names = element_names(reference.masses);
-  if (!std::ranges::is_permutation(names, first.names)) return;
-  std::vector<double> masses(names.size());
-  std::vector<int> numbers(names.size());
-  for (std::size_t type = 0; type < names.size(); ++type) {
-    const auto place = std::ranges::find(names, first.names[type]) - names.begin();
-    numbers[type] = static_cast<int>(place) + 1;
-    masses[static_cast<std::size_t>(place)] = first.structure.masses[type];
+  if (!first.named_types || first.structure.atoms() != reference.atoms()) return;
+  std::vector<int> number(first.names.size(), 0);
+  std::vector<std::string> names(reference.masses.size());
+  for (std::size_t a = 0; a < reference.species.size(); ++a) {
+    const auto type = static_cast<std::size_t>(first.structure.species[a] - 1);
+    std::string& name = names[static_cast<std::size_t>(reference.species[a] - 1)];
+    if (number[type] == 0 && name.empty()) {
+      number[type] = reference.species[a];
+      name = first.names[type];
+    }
+    if (number[type] != reference.species[a]) return;
   }
-  for (int& species : first.structure.species) species = numbers[static_cast<std::size_t>(species - 1)];
+  first.structure.species = reference.species;
+  first.structure.masses = reference.masses;
   first.names = names;
-  first.structure.masses = masses;
 }
 
 void require_same_atoms(const std::string& file, const Structure& structure, const Structure& reference) {
@@ -172,6 +175,8 @@ OpenedTrajectories open_trajectories(const DecomposeRequest& request) {
   opened.masses_known = true;
   for (std::size_t number = 0; number < request.trajectories.size(); ++number)
     opened.trajectories.push_back(open_one(request, reference, number, opened.masses_known));
+  if (!opened.masses_known)  // not of all: the drift is to mean the same in each
+    for (TrajectoryToWalk& each : opened.trajectories) std::ranges::fill(each.structure.masses, 1);
   require_one_system(opened.trajectories);
   opened.plan.species = species_of(opened.trajectories.front());
   set_lags(request, opened);

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "drivers/ranks/work_clock.hpp"
+#include "drivers/dynamics/work_clock.hpp"
 #include "libpel/dynamics/inherent.hpp"
 #include "libpel/parallel/message.hpp"
 

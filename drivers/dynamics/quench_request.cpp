@@ -9,7 +9,7 @@
 #include "drivers/command_line/command_line.hpp"
 #include "drivers/command_line/value_rules.hpp"
 #include "drivers/dynamics/run_files.hpp"
-#include "drivers/landscape/system.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/search/art.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <mpi.h>
 
-#include "drivers/ranks/work_clock.hpp"
+#include "drivers/dynamics/work_clock.hpp"
 #include "libpel/parallel/errands.hpp"
 #include "libpel/parallel/farm.hpp"
 

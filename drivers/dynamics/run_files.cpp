@@ -11,8 +11,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "drivers/landscape/fingerprint.hpp"
 #include "drivers/report/json_file.hpp"
+#include "drivers/system/fingerprint.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/io/growing_file.hpp"
 

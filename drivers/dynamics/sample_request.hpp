@@ -8,7 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "drivers/dynamics/dynamics_request.hpp"
-#include "drivers/landscape/system.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/dynamics/molecular_dynamics.hpp"
 
 namespace pel::drivers {

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "drivers/landscape/sweep_file.hpp"
-#include "drivers/landscape/system.hpp"
 #include "drivers/ranks/broadcast.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/parallel/message.hpp"

@@ -9,8 +9,8 @@
 
 #include <mpi.h>
 
+#include "drivers/dynamics/work_clock.hpp"
 #include "drivers/isoconf/isoconf_request.hpp"
-#include "drivers/ranks/work_clock.hpp"
 #include "libpel/forces/lammps.hpp"
 #include "libpel/landscape/ensemble_store.hpp"
 

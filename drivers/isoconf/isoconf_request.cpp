@@ -10,7 +10,7 @@
 #include "drivers/command_line/command_line.hpp"
 #include "drivers/command_line/value_rules.hpp"
 #include "drivers/dynamics/dynamics_request.hpp"
-#include "drivers/landscape/system.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/core/error.hpp"
 
 namespace pel::drivers {

@@ -1,7 +1,7 @@
 #include "drivers/landscape/ledger.hpp"
 
-#include "drivers/landscape/search_options.hpp"
 #include "drivers/ranks/agreement.hpp"
+#include "drivers/search/search_options.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/landscape/recognize.hpp"
 

@@ -7,7 +7,7 @@
 #include <mpi.h>
 
 #include "drivers/landscape/sweep_file.hpp"
-#include "drivers/landscape/system.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/landscape/store.hpp"
 #include "libpel/parallel/team.hpp"
 #include "libpel/search/attempt.hpp"

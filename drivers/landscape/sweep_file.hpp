@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "drivers/landscape/system.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/landscape/store.hpp"
 
 namespace pel::drivers {

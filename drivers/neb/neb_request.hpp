@@ -6,9 +6,9 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json_fwd.hpp>
 
-#include "drivers/landscape/search_options.hpp"
 #include "drivers/landscape/sweep_file.hpp"
-#include "drivers/landscape/system.hpp"
+#include "drivers/search/search_options.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/search/region_neb.hpp"
 
 namespace pel::drivers {

@@ -12,11 +12,11 @@
 #include <fmt/format.h>
 
 #include "drivers/command_line/atom_list.hpp"
-#include "drivers/landscape/fingerprint.hpp"
 #include "drivers/ranks/agreement.hpp"
 #include "drivers/ranks/broadcast.hpp"
 #include "drivers/ranks/interruption.hpp"
 #include "drivers/report/landscape_report.hpp"
+#include "drivers/system/fingerprint.hpp"
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/io/trajectory_file.hpp"

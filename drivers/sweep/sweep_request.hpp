@@ -5,8 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "drivers/landscape/search_options.hpp"
-#include "drivers/landscape/system.hpp"
+#include "drivers/search/search_options.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/match/compare.hpp"
 
 namespace pel::drivers {

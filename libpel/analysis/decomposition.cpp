@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 
 #include "libpel/analysis/jackknife.hpp"
@@ -50,6 +51,11 @@ Eigen::ArrayXd errors_over(const std::vector<WalkSums>& blocks, Index criterion,
   });
 }
 
+/// Of each two; what one of them does not know is not known.
+Eigen::ArrayXd larger(const Eigen::ArrayXd& one, const Eigen::ArrayXd& other) {
+  return one.binaryExpr(other, [](double a, double b) { return a >= b || std::isnan(a) ? a : b; });
+}
+
 DiffusionStatus status_with_error(const Decomposition& result, double tolerance) {
   const double error = result.log_slope_stderr, off = std::abs(result.path.log_slope - 1);
   const bool vague = error > tolerance && off <= tolerance + 2 * error;
@@ -70,14 +76,17 @@ Decomposition decompose(const std::vector<std::vector<WalkSums>>& cuts, Index cr
       throw std::invalid_argument("decompose: no block, or no such criterion");
   if (cuts.empty()) throw std::invalid_argument("decompose: no samples");
   Decomposition result = without_errors(sum_without(cuts.front(), -1), criterion, interval, options);
-  Eigen::ArrayXd errors = errors_over(cuts.front(), criterion, interval, options);
-  for (std::size_t cut = 1; cut < cuts.size(); ++cut)
-    errors = errors.binaryExpr(errors_over(cuts[cut], criterion, interval, options),
-                               [](double a, double b) { return std::fmax(a, b); });  // those that are known
-  result.diffusivity_stderr = errors[0];
-  result.random_walk_stderr = errors[1];
-  result.correlation_stderr = errors[2];
-  result.log_slope_stderr = errors[3];
+  std::optional<Eigen::ArrayXd> errors;
+  for (const std::vector<WalkSums>& blocks : cuts) {
+    if (blocks.size() < 2) continue;  // says nothing of errors
+    const Eigen::ArrayXd found = errors_over(blocks, criterion, interval, options);
+    errors = errors ? larger(*errors, found) : found;
+  }
+  const Eigen::ArrayXd known = errors.value_or(Eigen::Array4d::Constant(unknown));
+  result.diffusivity_stderr = known[0];
+  result.random_walk_stderr = known[1];
+  result.correlation_stderr = known[2];
+  result.log_slope_stderr = known[3];
   result.status = status_with_error(result, options.tolerance);
   return result;
 }

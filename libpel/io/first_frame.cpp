@@ -42,6 +42,7 @@ FirstFrame with(FrameAtoms atoms, Matrix3X positions) {
   Structure& structure = first.structure;
   structure.fixed.assign(structure.species.size(), 0);
   first.masses_known = !structure.masses.empty();
+  first.named_types = atoms.named_types;
   const int types = *std::max_element(structure.species.begin(), structure.species.end());
   if (!first.masses_known) structure.masses.assign(static_cast<std::size_t>(types), 1);
   return first;

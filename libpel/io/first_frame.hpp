@@ -13,10 +13,11 @@ struct FirstFrame {
   Structure structure;             ///< box, species and positions of the first frame; masses 1 where it has none
   std::vector<std::string> names;  ///< per species, where the file has them
   bool masses_known = false;
+  bool named_types = false;  ///< there are no types but names, numbered by the alphabet
 };
 
 /// Reads the first frame of a trajectory of which there is no other description: dumps of LAMMPS by the columns type,
-/// element and mass, extended XYZ by species (numbered by the alphabet), mass (or masses) and pbc. Positions may be
+/// element (both, or one of them) and mass, extended XYZ by species (numbered by the alphabet), mass (or masses) and pbc. Positions may be
 /// wrapped. Throws InputError where the file is none of these or holds no whole frame.
 FirstFrame read_first_frame(const std::filesystem::path& path);
 

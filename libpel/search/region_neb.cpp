@@ -1,4 +1,5 @@
 #include "libpel/search/region_neb.hpp"
+#include "libpel/search/springs.hpp"
 
 #include <algorithm>
 #include <string>

@@ -130,6 +130,11 @@ TEST_SUITE("unit") {
     CHECK(both.random_walk_stderr == std::max(fine.random_walk_stderr, coarse.random_walk_stderr));
     CHECK(both.correlation_stderr == std::max(fine.correlation_stderr, coarse.correlation_stderr));
     CHECK(both.log_slope_stderr == std::max(fine.log_slope_stderr, coarse.log_slope_stderr));
+    // What one of them does not know is not known: all else rests, so that without the one sample there is no f.
+    std::vector<WalkSums> one_moves =
+        first_group(record(Steps(100, Matrix3X::Zero(3, 20)), {1}, walk_options(20, 40, 100)));
+    one_moves.push_back(halves[0]);
+    CHECK(std::isnan(decompose(std::vector{one_moves, pieces}, 0, 1, fit).correlation_stderr));
     // A single sample has no error of its own.
     const std::vector<WalkSums> whole{[&] {
       WalkSums sum = halves[0];

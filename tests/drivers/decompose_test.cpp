@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libpel/core/cell.hpp"
+#include "libpel/forces/lammps_data.hpp"
 #include "libpel/io/extended_xyz_text.hpp"
 #include "tests/drivers/dumps.hpp"
 #include "tests/support/vacancy_crystal.hpp"
@@ -54,6 +55,24 @@ std::vector<Matrix3X> relaxed_vacancy(Index intervals, double delta) {
   return frames;
 }
 
+/// As extended XYZ, with types A and B: `first` is that of the first `many` atoms, the others are of the other one.
+std::string mixture(std::uint64_t number, int first, bool masses = true, Index many = 10) {
+  std::string text;
+  Index step = 0;
+  for (const Matrix3X& positions : glass(number)) {
+    XyzFrame frame{Cell(dump_edge * Matrix3::Identity(), {true, true, true}), positions, {}, {}};
+    Eigen::ArrayXd mass(positions.cols());
+    for (Index atom = 0; atom < positions.cols(); ++atom) {
+      frame.species.push_back(atom < many ? first : 3 - first);
+      mass[atom] = 10 * frame.species.back();
+    }
+    frame.keys = {{"Timestep", std::to_string(step++)}};
+    if (masses) frame.columns = {{"mass", mass}};
+    text += extended_xyz(frame, {"A", "B"});
+  }
+  return text;
+}
+
 }  // namespace
 
 TEST_SUITE("program") {
@@ -92,35 +111,43 @@ TEST_SUITE("program") {
 
   TEST_CASE("decompose: species are told by their names, whichever atom comes first in a file") {
     Trajectories all;
-    const auto xyz = [&](std::uint64_t number, int first) {
-      const std::vector<std::string> names{"H", "He"};  // of the lj mixture below, as pel sample names them
-      std::string text;
-      Index step = 0;
-      for (const Matrix3X& positions : glass(number)) {
-        std::vector<int> species;
-        for (Index atom = 0; atom < positions.cols(); ++atom) species.push_back(atom < 10 ? first : 3 - first);
-        const Eigen::ArrayXd masses = Eigen::Map<const Eigen::ArrayXi>(species.data(), positions.cols()).cast<double>();
-        text += extended_xyz({Cell(dump_edge * Matrix3::Identity(), {true, true, true}),
-                              positions,
-                              species,
-                              {{"Timestep", std::to_string(step++)}},
-                              {{"mass", masses}}},
-                             names);
-      }
-      return all.add(text);
-    };
-    const std::string one = xyz(1, 1), other = xyz(2, 2);
+    const std::string one = all.add(mixture(1, 1)), other = all.add(mixture(2, 2));
     const Json found = figures(all, one + "," + other);
     CHECK(found["masses_known"] == true);
-    const Json& species = found["results"][0]["species"];
-    REQUIRE(species.size() == 2);
-    CHECK(species[0]["name"] == "H");
-    CHECK(species[1]["name"] == "He");
-    // Ten atoms of one kind in one file and thirty in the other: alone, each file has the figures of its own.
-    CHECK(figures(all, one)["results"][0]["species"][0]["activated"] ==
-          figures(all, one, {"--atoms", "1-10"})["results"][0]["species"][0]["activated"]);
-    CHECK(figures(all, other)["results"][0]["species"][1]["activated"] ==
-          figures(all, other, {"--atoms", "1-10"})["results"][0]["species"][0]["activated"]);
+    const auto species_of = [](const Json& document) { return document["results"][0]["species"]; };
+    REQUIRE(species_of(found).size() == 2);
+    CHECK(species_of(found)[0]["name"] == "A");
+    CHECK(species_of(found)[1]["name"] == "B");
+    // The first ten atoms are of one kind: alone, each file has the figures of its own.
+    CHECK(species_of(figures(all, one))[0] == species_of(figures(all, one, {"--atoms", "1-10"}))[0]);
+    CHECK(species_of(figures(all, other))[1] == species_of(figures(all, other, {"--atoms", "1-10"}))[0]);
+    // A species that only the second trajectory shows is there, too.
+    CHECK(species_of(figures(all, one + "," + other, {"--atoms", "1-10", "--atoms", "1-10"})).size() == 2);
+    // Masses that one file does not have are used for none.
+    const Json without = figures(all, one + "," + all.add(mixture(2, 2, false)));
+    CHECK(without["masses_known"] == false);
+    CHECK(without["results"] == figures(all, one + "," + other, {"--masses", "1,1"})["results"]);
+  }
+
+  TEST_CASE("decompose: names are those of the types that the structure gives the same atoms") {
+    Trajectories all;
+    Structure structure{
+        Cell(dump_edge * Matrix3::Identity(), {true, true, true}), Matrix3X(3, 40), {}, {7, 3, 5}, {}, {}};
+    for (Index atom = 0; atom < 40; ++atom) {
+      structure.positions.col(atom) = Vector3(static_cast<double>(atom % 4), static_cast<double>(atom / 4), 0.5) * 1.9;
+      structure.species.push_back(atom < 10 ? 3 : 1);  // no atom is of type 2
+    }
+    structure.fixed.assign(40, 0);
+    write_file(all.path("mixture.data"), lammps_data(structure, "mixture"));
+    write_file(all.path("potential"), "units lj\natom_style atomic\npair_style lj/cut 2.5\npair_coeff * * 1 1\n");
+    const std::vector<std::string> with{"--structure", all.path("mixture.data"), "--potential", all.path("potential")};
+    const Json found = figures(all, all.add(mixture(1, 1)), with);
+    REQUIRE(found["results"][0]["species"].size() == 2);
+    CHECK(found["results"][0]["species"][0]["species"] == 1);
+    CHECK(found["results"][0]["species"][0]["name"] == "B");
+    CHECK(found["results"][0]["species"][1]["species"] == 3);
+    CHECK(found["results"][0]["species"][1]["name"] == "A");
+    check_refused(decompose(all.add(mixture(1, 1, true, 11)), with), "has other atoms or types than --structure");
   }
 
   TEST_CASE("decompose: drift is removed, and wrapped positions are unwrapped where that is asked for") {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libpel/core/displacement.hpp"
+#include "libpel/io/first_frame.hpp"
 #include "libpel/io/trajectory_file.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/folder_content.hpp"
@@ -69,6 +70,9 @@ TEST_SUITE("program") {
     for (const Json& run : figures["results"]) {
       CHECK(run["frames"] == 7);
       CHECK(run["not_converged"] == 0);
+      const FirstFrame first = read_first_frame(run["trajectory"].get<std::string>());
+      CHECK(first.masses_known);
+      CHECK(first.structure.masses == vacancy_crystal().masses);
       TrajectoryFile trajectory(run["trajectory"].get<std::string>(), vacancy_crystal());
       const auto rows = rows_of(file_content(run["table"].get<std::string>()));
       REQUIRE(rows.size() == 7);

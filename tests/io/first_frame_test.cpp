@@ -38,6 +38,14 @@ TEST_SUITE("unit") {
     validate(first.structure);
   }
 
+  TEST_CASE("first frame: a dump with elements and no types has them as types") {
+    const FirstFrame first =
+        first_of(cube_header(5, 3, "id element xu yu zu") + "1 Zr 1 2 3\n3 Cu 4 5 6\n2 Cu 7 8 9\n");
+    CHECK(first.names == std::vector<std::string>{"Cu", "Zr"});
+    CHECK(first.structure.species == std::vector<int>{2, 1, 1});
+    CHECK(first.named_types);
+  }
+
   TEST_CASE("first frame: what a dump does not say is left open, and wrapped positions are no matter yet") {
     const FirstFrame first = first_of(cube_header(5, 2, "id x y z", "pp ff pp") + "2 1 2 3\n1 4 5 6\n");
     CHECK(first.structure.species == std::vector<int>{1, 1});
@@ -78,7 +86,7 @@ TEST_SUITE("unit") {
     check_no_first(cube_header(0, 1, "id type xu yu zu") + "1 0 0 0 0\n", "'0' is no type");
     check_no_first(cube_header(0, 1, "id type xu yu zu mass") + "1 1 0 0 0 -1\n", "'-1' is no mass");
     check_no_first(cube_header(0, 2, "id xu yu zu mass") + "1 0 0 0 1\n2 0 0 0 2\n", "each type one mass");
-    check_no_first(cube_header(0, 2, "id xu yu zu element") + "1 0 0 0 A\n2 0 0 0 B\n", "each type one name");
+    check_no_first(cube_header(0, 2, "id type xu yu zu element") + "1 1 0 0 0 A\n2 1 0 0 0 B\n", "each type one name");
     check_no_first(cube_header(0, 1, "xu yu zu") + "0 0 0\n", "have no id");
     check_no_first(xyz(1, lattice + "pbc=\"T X F\" Properties=pos:R:3", "0 0 0\n"), "three of T and F");
   }

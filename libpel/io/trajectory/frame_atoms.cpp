@@ -29,7 +29,7 @@ void AtomTypes::set_type(const FramePlace& place, Index atom, std::string_view w
 }
 
 void AtomTypes::set_name_as_type(Index atom, std::string_view name) {
-  typed_by_name_ = true;
+  named_types_ = true;
   const auto found = std::find(names_.begin(), names_.end(), name);
   type_of(atom) = static_cast<int>(found - names_.begin()) + 1;
   if (found == names_.end()) names_.emplace_back(name);
@@ -70,13 +70,13 @@ void AtomTypes::sort_by_name() {
 }
 
 FrameAtoms AtomTypes::atoms(const Cell& cell) && {
-  if (typed_by_name_) sort_by_name();
+  if (named_types_) sort_by_name();
   const auto types = static_cast<std::size_t>(*std::max_element(types_.begin(), types_.end()));
   const bool all = masses_.size() == types && std::find(masses_.begin(), masses_.end(), 0.0) == masses_.end();
   if (!all) masses_.clear();
   names_.resize(types);
   if (std::all_of(names_.begin(), names_.end(), [](const std::string& name) { return name.empty(); })) names_.clear();
-  return {cell, std::move(types_), std::move(names_), std::move(masses_)};
+  return {cell, std::move(types_), std::move(names_), std::move(masses_), named_types_};
 }
 
 }  // namespace pel

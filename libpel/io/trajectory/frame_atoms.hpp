@@ -15,6 +15,7 @@ struct FrameAtoms {
   std::vector<int> species;        ///< N, from 1
   std::vector<std::string> names;  ///< per species: as in the file; empty where there are none
   std::vector<double> masses;      ///< per species; empty where the file has none
+  bool named_types = false;        ///< species are numbered by the alphabet of their names
 };
 
 /// The types, names and masses of atoms, as lines give them in any order.
@@ -38,7 +39,7 @@ class AtomTypes {
   std::vector<int> types_;
   std::vector<std::string> names_;  // empty: not known
   std::vector<double> masses_;      // 0: not known
-  bool typed_by_name_ = false;
+  bool named_types_ = false;
 };
 
 }  // namespace pel

@@ -130,7 +130,8 @@ FrameAtoms read_dump_atoms(const FrameText& text, const TrajectoryOf& of) {
   while (lines.next()) {
     const Index atom = seen.atom(lines.place(), lines.word(id));
     if (type) types.set_type(lines.place(), atom, lines.word(*type));
-    if (name) types.set_name(lines.place(), atom, lines.word(*name));
+    if (name && type) types.set_name(lines.place(), atom, lines.word(*name));
+    if (name && !type) types.set_name_as_type(atom, lines.word(*name));
     if (mass) types.set_mass(lines.place(), atom, lines.word(*mass));
   }
   return std::move(types).atoms(read_dump_cell(text, of));

@@ -1,4 +1,4 @@
-#include "drivers/landscape/search_options.hpp"
+#include "drivers/search/search_options.hpp"
 
 #include <cmath>
 

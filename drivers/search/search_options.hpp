@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "drivers/landscape/system.hpp"
+#include "drivers/system/system.hpp"
 #include "libpel/forces/lammps_region.hpp"
 #include "libpel/landscape/sweep.hpp"
 

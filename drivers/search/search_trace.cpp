@@ -1,4 +1,4 @@
-#include "drivers/sweep/search_trace.hpp"
+#include "drivers/search/search_trace.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "drivers/landscape/system.hpp"
+#include "drivers/system/system.hpp"
 
 #include <fmt/format.h>
 

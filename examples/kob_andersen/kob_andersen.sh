@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=examples/decomposition.sh
 . "$here/../decomposition.sh"
 begin "$@"
+open_folder kob_andersen
 potential=$here/kob_andersen.potential
 
 quench=(--composition A80B20 --number-density 1.2 --ensemble nvt --melt 2)

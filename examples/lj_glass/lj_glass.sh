@@ -7,8 +7,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=examples/decomposition.sh
 . "$here/../decomposition.sh"
 begin "$@"
+[[ ${HASTE:=1} =~ ^[1-9][0-9]*$ ]] || fail "HASTE is '$HASTE'; give a whole number above 0"
+open_folder "lj_glass$([ "$HASTE" -eq 1 ] || echo "-haste$HASTE")"
 potential=$here/lj.potential
-[[ ${HASTE:=1} =~ ^[1-9][0-9]*$ ]] || fail "HASTE is $HASTE; give a whole number above 0"
 
 # Times in tau: 1e6 steps of 0.002 are 2000. Quenched from 1.5 to 0.2 in 5e5 steps, and as long as the melt at 0.2.
 quench=(--composition A --number-density 0.78 --ensemble nvt --timestep 0.002 --melt 1.5 --cool-to 0.2 --anneal 0.2)

@@ -10,8 +10,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 begin "$@"
 [ -n "${NI_P:-}" ] || fail "NI_P is not set; name a file of pair style eam/alloy for Ni and P, which LAMMPS does not bring"
 [ -r "$NI_P" ] || fail "NI_P: file '$NI_P' cannot be read"
+open_folder ni80p20
 potential=$out/potential
-printf 'units metal\natom_style atomic\npair_style eam/alloy\npair_coeff * * %s %s\n' "$(realpath "$NI_P")" \
+printf 'units metal\natom_style atomic\npair_style eam/alloy\npair_coeff * * "%s" %s\n' "$(realpath "$NI_P")" \
   "${ELEMENTS:=Ni P}" > "$potential"
 
 quench=(--composition Ni80P20 --density 7.8 --melt 2000 --cool-to 300)

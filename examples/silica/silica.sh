@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=examples/decomposition.sh
 . "$here/../decomposition.sh"
 begin "$@"
+open_folder silica
 potential=$here/bks.potential
 
 quench=(--composition SiO2 --density 2.3 --ensemble nvt --timestep 0.001 --melt 4000)
@@ -13,6 +14,7 @@ sample=(--timestep 0.001)
 decompose=(--interval 1 --threshold 1)
 if [ "$form" = full ]; then
   quench+=(--atoms 648 --melt-time 20 --cool-to 2000 --rate 10)
+  sample+=(--equilibrate 20)
   temperatures=(2200 2300 2400 2500) frames=(50 100 200 400)
 else
   quench+=(--atoms 48 --melt-time 1 --cool-to 2500 --rate 300 --points 40)

@@ -10,6 +10,7 @@
 
 #include "drivers/dynamics/run_files.hpp"
 #include "drivers/report/table.hpp"
+#include "libpel/analysis/jackknife.hpp"
 #include "libpel/core/error.hpp"
 
 namespace pel::drivers {
@@ -47,6 +48,21 @@ double mean(const std::vector<Row>& rows, double Row::*member) {
   return sum / static_cast<double>(rows.size());
 }
 
+/// Over ten blocks of frames in time: a weak bath leaves temperatures of neighboring frames alike.
+double error_of_mean(const std::vector<double>& values) {
+  const std::size_t count = values.size(), blocks = std::min<std::size_t>(10, count);
+  const Eigen::ArrayXd errors = jackknife_errors(static_cast<Index>(blocks), [&](Index left_out) -> Eigen::ArrayXd {
+    double sum = 0, weight = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+      if (static_cast<Index>(k * blocks / count) == left_out) continue;
+      sum += values[k];
+      ++weight;
+    }
+    return Eigen::Array<double, 1, 1>(sum / weight);
+  });
+  return errors[0];
+}
+
 }  // namespace
 
 SampledRun sampled_run(const SamplePlan& plan, const SampleTask& task) {
@@ -56,9 +72,7 @@ SampledRun sampled_run(const SamplePlan& plan, const SampleTask& task) {
   run.task = task;
   run.frames = std::ssize(rows);
   run.temperature = mean(rows, &Row::temperature);
-  double square = 0;
-  for (const double each : column(rows, &Row::temperature)) square += std::pow(each - run.temperature, 2);
-  run.temperature_error = count > 1 ? std::sqrt(square / (count - 1) / count) : std::nan("");
+  run.temperature_error = error_of_mean(column(rows, &Row::temperature));
   run.potential_energy = mean(rows, &Row::potential);
   run.inherent_energy = mean(rows, &Row::inherent);
   run.lowest_energy = std::ranges::min(column(rows, &Row::inherent));

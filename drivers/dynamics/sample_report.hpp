@@ -14,7 +14,7 @@ struct SampledRun {
   SampleTask task;
   std::int64_t frames = 0;
   double temperature = 0;        ///< mean over the frames
-  double temperature_error = 0;  ///< standard, frames taken as independent
+  double temperature_error = 0;  ///< standard, over ten blocks of frames
   double potential_energy = 0;   ///< of the configurations, mean
   double inherent_energy = 0;    ///< of the inherent structures, mean
   double lowest_energy = 0;      ///< of them

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -85,6 +86,12 @@ TEST_SUITE("program") {
         CHECK(rows[k][3] > rows[k][4]);  // energy of the configuration, of its inherent structure
       }
       CHECK(!trajectory.next());
+      // Seven frames are seven blocks.
+      Eigen::ArrayXd temperatures(7);
+      for (int k = 0; k < 7; ++k) temperatures[k] = rows[k][2];
+      const double mean = temperatures.mean(), square = (temperatures - mean).square().sum();
+      CHECK(run["mean_temperature"] == doctest::Approx(mean).epsilon(1e-6));
+      CHECK(run["mean_temperature_stderr"] == doctest::Approx(std::sqrt(square / (7 * 6))).epsilon(1e-6));
     }
   }
 

@@ -75,7 +75,7 @@ void report(const Sampling& sampling, double outside) {
   for (const SampleTask& task : sampling.plan.tasks) runs.push_back(sampled_run(sampling.plan, task));
   if (!sampling.request.quiet) {
     std::string text = sample_text(sampling.plan, runs);
-    if (sampling.finder.clock.worked > 0)
+    if (outside < 1)  // else all was there already
       text += fmt::format("{:.1f} % of the time of work outside dynamics and force calls of LAMMPS\n", 100 * outside);
     say(MPI_COMM_SELF, text);
   }

@@ -1,5 +1,6 @@
 #include "drivers/dynamics/quench_report.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -15,6 +16,9 @@ namespace pel::drivers {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// Per cent of atoms that happen to be in such order in a glass, at most.
+constexpr double most_crystalline = 5;
 
 std::vector<CoolingPoint> points_of(const std::string& path) {
   std::ifstream file(path);
@@ -57,8 +61,13 @@ Json json(const TwoLineFit& fit) {
 
 Json json(const QuenchRequest& request, const QuenchedRun& run) {
   const RunFiles files(request.output, quench_name(run.replica));
-  Json document{{"replica", run.replica}, {"structure", files.path("data")},    {"atoms", run.atoms},
-                {"energy", run.energy},   {"largest_force", run.largest_force}, {"volume", run.volume}};
+  Json document{{"replica", run.replica},
+                {"structure", files.path("data")},
+                {"atoms", run.atoms},
+                {"energy", run.energy},
+                {"largest_force", run.largest_force},
+                {"volume", run.volume},
+                {"local_order", run.order ? order_state(*run.order) : Json(nullptr)}};
   if (!request.surface.axis.empty()) {
     std::string ids;
     std::ifstream(files.path("surface")) >> ids;
@@ -79,7 +88,40 @@ Json json(const QuenchRequest& request, const QuenchedRun& run) {
   return document;
 }
 
+LocalOrderCount order_of(const Json& state) {
+  return {state.at("fcc"), state.at("hcp"), state.at("bcc"), state.at("icosahedral"), state.at("none")};
+}
+
+double percent(Index part, const QuenchedRun& run) {
+  return 100 * static_cast<double>(part) / static_cast<double>(run.atoms);
+}
+
+std::string crystalline(const QuenchedRun& run) {
+  return run.order ? fmt::format("{:.1f}", percent(run.order->crystalline(), run)) : "-";
+}
+
+/// Where what was cooled has crystallized.
+std::string crystal_warning(const QuenchedRun& run) {
+  if (!run.order || std::ranges::none_of(run.points, of_cooling) ||
+      percent(run.order->crystalline(), run) <= most_crystalline)
+    return "";
+  return fmt::format(
+      "{}: {:.0f} % of the atoms are in crystalline order (fcc {:.0f} %, hcp {:.0f} %, bcc {:.0f} %): this is no "
+      "glass; "
+      "cool faster, or at another density or pressure\n",
+      quench_name(run.replica), percent(run.order->crystalline(), run), percent(run.order->face_centered, run),
+      percent(run.order->hexagonal, run), percent(run.order->body_centered, run));
+}
+
 }  // namespace
+
+nlohmann::ordered_json order_state(const LocalOrderCount& order) {
+  return {{"fcc", order.face_centered},
+          {"hcp", order.hexagonal},
+          {"bcc", order.body_centered},
+          {"icosahedral", order.icosahedral},
+          {"none", order.none}};
+}
 
 QuenchedRun quenched_run(const QuenchRequest& request, const QuenchPlan& plan, std::int64_t replica) {
   const RunFiles files(request.output, quench_name(replica));
@@ -92,6 +134,7 @@ QuenchedRun quenched_run(const QuenchRequest& request, const QuenchPlan& plan, s
   run.energy = record->state.at("energy");
   run.largest_force = record->state.value("largest_force", 0.0);
   run.volume = record->state.at("volume");
+  if (record->state.contains("local_order")) run.order = order_of(record->state.at("local_order"));
   if (!plan.stages.empty() || !plan.surface_stages.empty()) run.points = points_of(files.path("txt"));
   run.by_energy = transition(request, run, &CoolingPoint::energy);
   if (request.ensemble == "npt") run.by_volume = transition(request, run, &CoolingPoint::volume);
@@ -102,21 +145,22 @@ std::string quench_text(const QuenchRequest& request, const QuenchPlan& plan, co
   const Units& units = plan.units;
   Table table{{"run", "atoms", fmt::format("energy ({}/atom)", units.energy),
                fmt::format("volume ({}^3/atom)", units.length), fmt::format("T_g by volume ({})", units.temperature),
-               fmt::format("by energy ({})", units.temperature), "written"},
+               fmt::format("by energy ({})", units.temperature), "crystalline (%)", "written"},
               {}};
-  std::string loose;
+  std::string notes;
   for (const QuenchedRun& run : runs) {
     const auto atoms = static_cast<double>(run.atoms);
     const RunFiles files(request.output, quench_name(run.replica));
     table.rows.push_back({quench_name(run.replica), fmt::format("{}", run.atoms), figure(run.energy / atoms, 7),
-                          figure(run.volume / atoms, 6), words(run.by_volume), words(run.by_energy),
+                          figure(run.volume / atoms, 6), words(run.by_volume), words(run.by_energy), crystalline(run),
                           files.path("data")});
+    notes += crystal_warning(run);
     if (run.largest_force > 1.001 * plan.minimize.tolerance.value)
-      loose += fmt::format("{}: not relaxed to {:.3g} {}/{}; the largest force component is {:.3g}\n",
+      notes += fmt::format("{}: not relaxed to {:.3g} {}/{}; the largest force component is {:.3g}\n",
                            quench_name(run.replica), plan.minimize.tolerance.value, units.energy, units.length,
                            run.largest_force);
   }
-  return text(table) + loose;
+  return text(table) + notes;
 }
 
 nlohmann::ordered_json quench_json(const QuenchRequest& request, const QuenchPlan& plan,

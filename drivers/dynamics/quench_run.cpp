@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "drivers/dynamics/quench_report.hpp"
 #include "drivers/dynamics/quench_start.hpp"
 #include "drivers/ranks/agreement.hpp"
 #include "libpel/core/error.hpp"
@@ -210,6 +211,7 @@ void QuenchRun::finish(Structure end, const std::function<void()>& poll) {
     record_.state["largest_force"] = found.largest_force;
     record_.state["atoms"] = end.atoms();
     record_.state["volume"] = end.cell.volume();
+    record_.state["local_order"] = order_state(count(local_order(end.cell, end.positions)));
     record_.state["force_calls"] = found.force_calls;
     record_.restart.clear();
     files_.commit(record_);

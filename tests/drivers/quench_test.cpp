@@ -56,6 +56,9 @@ TEST_SUITE("program") {
     REQUIRE(finished.code == 0);
     const Json run = Json::parse(file_content(folder / "figures.json"))["results"][0];
     CHECK(run["atoms"] == 107);
+    CHECK(run["local_order"] == Json{{"fcc", 95}, {"hcp", 0}, {"bcc", 0}, {"icosahedral", 0}, {"none", 12}});
+    CHECK(has(finished.out, "88.8"));  // per cent
+    CHECK(!has(finished.out, "no glass"));
     const std::string data = run["structure"];
     CHECK(has(file_content(data), "Masses\n\n1 2\n"));
     REQUIRE(run_pel({"relax", "--structure", data, "--potential", potential, "--output", folder / "relaxed.data",

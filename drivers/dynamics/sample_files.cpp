@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "libpel/analysis/local_order.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/forces/lammps_data.hpp"
 #include "libpel/io/extended_xyz_text.hpp"
@@ -42,9 +43,11 @@ std::string frame_text(const Moment& moment, const InherentStructure& found, con
 
 std::string table_row(const Moment& moment, const InherentStructure& found, const SamplePlan& plan) {
   const Thermodynamics& now = moment.figures;
-  return fmt::format("{} {:.10g} {:.10g} {:.12g} {:.12g} {:.10g} {:.12g} {:.3g} {}\n", moment.step,
+  const Index ordered = count(local_order(moment.configuration.cell, found.positions)).crystalline();
+  const double crystalline = 100 * static_cast<double>(ordered) / static_cast<double>(found.positions.cols());
+  return fmt::format("{} {:.10g} {:.10g} {:.12g} {:.12g} {:.10g} {:.12g} {:.3g} {} {:.4g}\n", moment.step,
                      time_of(moment, plan), now.temperature, now.potential_energy, found.energy, now.pressure,
-                     now.volume, found.largest_force, found.force_calls);
+                     now.volume, found.largest_force, found.force_calls, crystalline);
 }
 
 void write_structure(const std::string& file, const Moment& moment, const InherentStructure& found) {
@@ -99,7 +102,7 @@ void SampleFiles::finish() {
 std::string sample_table_header(const Units& units) {
   return fmt::format(
       "# step  time ({0})  temperature ({1})  potential energy ({2})  energy of the inherent structure ({2})  pressure "
-      "({3})  volume ({4}^3)  largest force component ({2}/{4})  force calls\n",
+      "({3})  volume ({4}^3)  largest force component ({2}/{4})  force calls  crystalline atoms (%)\n",
       units.time, units.temperature, units.energy, pressure_unit(units), units.length);
 }
 

@@ -16,8 +16,10 @@
 namespace pel::drivers {
 namespace {
 
+constexpr double least_growth = 5;  // of crystalline order, per cent of the atoms, that is told
+
 struct Row {
-  double step, time, temperature, potential, inherent, pressure, volume, force, calls;
+  double step, time, temperature, potential, inherent, pressure, volume, force, calls, crystalline;
 };
 
 std::vector<Row> rows_of(const std::string& path) {
@@ -28,7 +30,7 @@ std::vector<Row> rows_of(const std::string& path) {
     std::istringstream words(line);
     Row row{};
     if (!(words >> row.step >> row.time >> row.temperature >> row.potential >> row.inherent >> row.pressure >>
-          row.volume >> row.force >> row.calls))
+          row.volume >> row.force >> row.calls >> row.crystalline))
       throw InputError(fmt::format("{}: this line is none of a table of pel sample: {}", path, line));
     rows.push_back(row);
   }
@@ -80,6 +82,8 @@ SampledRun sampled_run(const SamplePlan& plan, const SampleTask& task) {
   run.volume = mean(rows, &Row::volume);
   run.loose =
       std::ranges::count_if(rows, [&](const Row& row) { return row.force > 1.001 * plan.minimize.tolerance.value; });
+  run.crystalline_first = rows.front().crystalline;
+  run.crystalline_last = rows.back().crystalline;
   run.force_calls = std::llround(mean(rows, &Row::calls) * count);
   return run;
 }
@@ -87,17 +91,25 @@ SampledRun sampled_run(const SamplePlan& plan, const SampleTask& task) {
 std::string sample_text(const SamplePlan& plan, const std::vector<SampledRun>& runs) {
   const Units& units = plan.units;
   Table table{{"run", "frames", "T (" + units.temperature + ")", "potential (" + units.energy + ")",
-               "inherent (" + units.energy + ")", "pressure (" + pressure_unit(units) + ")", "force calls a frame"},
+               "inherent (" + units.energy + ")", "pressure (" + pressure_unit(units) + ")", "force calls a frame",
+               "crystalline at last (%)"},
               {}};
+  std::string crystals;
   std::int64_t loose = 0;
   for (const SampledRun& run : runs) {
     loose += run.loose;
     table.rows.push_back({run.task.name(), fmt::format("{}", run.frames),
                           figure_with_error(run.temperature, run.temperature_error), figure(run.potential_energy, 8),
                           figure(run.inherent_energy, 8), figure(run.pressure, 4),
-                          figure(static_cast<double>(run.force_calls) / static_cast<double>(run.frames), 3)});
+                          figure(static_cast<double>(run.force_calls) / static_cast<double>(run.frames), 3),
+                          fmt::format("{:.1f}", run.crystalline_last)});
+    if (run.crystalline_last > run.crystalline_first + least_growth)
+      crystals += fmt::format(
+          "{}: {:.0f} % of the atoms were in crystalline order in the first frame and are {:.0f} % in the "
+          "last: it crystallizes\n",
+          run.task.name(), run.crystalline_first, run.crystalline_last);
   }
-  std::string result = text(table);
+  std::string result = text(table) + crystals;
   if (loose > 0)
     result += fmt::format("{} frames are not relaxed to {:.3g} {}/{}: see the tables\n", loose,
                           plan.minimize.tolerance.value, units.energy, units.length);
@@ -131,6 +143,8 @@ nlohmann::ordered_json sample_json(const SamplePlan& plan, const std::vector<Sam
                                    {"pressure", run.pressure},
                                    {"volume", run.volume},
                                    {"not_converged", run.loose},
+                                   {"crystalline_first", run.crystalline_first},
+                                   {"crystalline_last", run.crystalline_last},
                                    {"force_calls", run.force_calls}});
   }
   return document;

@@ -21,6 +21,8 @@ struct SampledRun {
   double pressure = 0;           ///< mean
   double volume = 0;             ///< mean
   std::int64_t loose = 0;        ///< frames whose forces are above the tolerance
+  double crystalline_first = 0;  ///< per cent of the atoms in the first frame, by local_order
+  double crystalline_last = 0;   ///< in the last one
   std::int64_t force_calls = 0;
 };
 

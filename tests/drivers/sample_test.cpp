@@ -66,6 +66,7 @@ TEST_SUITE("program") {
     CHECK(finished.err.find("28/28 frames") != std::string::npos);
     REQUIRE(finished.code == 0);
     CHECK(has(finished.out, "T0.5-r2"));
+    CHECK(!has(finished.out, "it crystallizes"));
     const Json figures = Json::parse(file_content(folder / "figures.json"));
     REQUIRE(figures["results"].size() == 4);
     for (const Json& run : figures["results"]) {
@@ -86,6 +87,9 @@ TEST_SUITE("program") {
         CHECK(rows[k][3] > rows[k][4]);  // energy of the configuration, of its inherent structure
       }
       CHECK(!trajectory.next());
+      // But for the neighbors of the vacancy all atoms are as in the crystal.
+      for (const auto& row : rows) CHECK(row[9] == doctest::Approx(100.0 * 95 / 107).epsilon(1e-3));
+      CHECK(run["crystalline_last"] == rows[6][9]);
       // Seven frames are seven blocks.
       Eigen::ArrayXd temperatures(7);
       for (int k = 0; k < 7; ++k) temperatures[k] = rows[k][2];

@@ -13,7 +13,7 @@ quench=(--composition A80B20 --number-density 1.2 --ensemble nvt --melt 2)
 sample=(--interval 2)
 decompose=(--interval 2 --units lj --threshold 0.4)
 if [ "$form" = full ]; then
-  quench+=(--atoms 1000 --melt-time 200 --cool-to 0.2 --rate 0.001)
+  quench+=(--atoms 1000 --melt-time 200 --cool-to 0.2 --rate 0.001 --fit-window "0.25,0.7")
   sample+=(--equilibrate 100)
   temperatures=(0.36 0.38 0.4 0.42) frames=(125 250 500 1000)
 else

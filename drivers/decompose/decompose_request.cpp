@@ -61,8 +61,8 @@ void declare_system(CLI::App& app, DecomposeRequest& request) {
       ->capture_default_str();
   app.add_option("--masses", request.masses,
                  "of the types 1, 2, ..., or of the names of types in the order of the alphabet where there are only "
-                 "names, for "
-                 "the drift of the center of mass (default: those of the trajectory or the structure, else all alike)")
+                 "names, for the drift of the center of mass (default: those of the trajectory or the structure, else "
+                 "all alike)")
       ->type_name("MASS")
       ->delimiter(',')
       ->check(positive());

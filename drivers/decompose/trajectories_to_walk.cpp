@@ -138,6 +138,13 @@ Index asked_lags(const DecomposeRequest& request, std::int64_t shortest) {
   return lags;
 }
 
+/// Is there no other of its temperature and cooling rate?
+bool is_alone(const TrajectoryToWalk& trajectory, const std::vector<TrajectoryToWalk>& all) {
+  return std::ranges::count_if(all, [&](const TrajectoryToWalk& other) {
+           return other.temperature == trajectory.temperature && other.cooling_rate == trajectory.cooling_rate;
+         }) == 1;
+}
+
 void set_lags(const DecomposeRequest& request, OpenedTrajectories& opened) {
   std::int64_t shortest = opened.trajectories.front().intervals;
   std::size_t atoms = 1;
@@ -159,12 +166,6 @@ void set_lags(const DecomposeRequest& request, OpenedTrajectories& opened) {
 }
 
 }  // namespace
-
-bool is_alone(const TrajectoryToWalk& trajectory, const std::vector<TrajectoryToWalk>& all) {
-  return std::ranges::count_if(all, [&](const TrajectoryToWalk& other) {
-           return other.temperature == trajectory.temperature && other.cooling_rate == trajectory.cooling_rate;
-         }) == 1;
-}
 
 OpenedTrajectories open_trajectories(const DecomposeRequest& request) {
   const std::optional<System> reference = open_reference(request);

@@ -20,7 +20,4 @@ struct OpenedTrajectories {
 /// a file cannot be read, is too short, or is of another system than the first or the structure.
 OpenedTrajectories open_trajectories(const DecomposeRequest& request);
 
-/// Is there no other of its temperature and cooling rate?
-bool is_alone(const TrajectoryToWalk& trajectory, const std::vector<TrajectoryToWalk>& all);
-
 }  // namespace pel::drivers

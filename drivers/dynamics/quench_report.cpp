@@ -92,25 +92,21 @@ LocalOrderCount order_of(const Json& state) {
   return {state.at("fcc"), state.at("hcp"), state.at("bcc"), state.at("icosahedral"), state.at("none")};
 }
 
-double percent(Index part, const QuenchedRun& run) {
-  return 100 * static_cast<double>(part) / static_cast<double>(run.atoms);
-}
-
 std::string crystalline(const QuenchedRun& run) {
-  return run.order ? fmt::format("{:.1f}", percent(run.order->crystalline(), run)) : "-";
+  return run.order ? fmt::format("{:.1f}", run.order->crystalline_percent()) : "-";
 }
 
 /// Where what was cooled has crystallized.
 std::string crystal_warning(const QuenchedRun& run) {
-  if (!run.order || std::ranges::none_of(run.points, of_cooling) ||
-      percent(run.order->crystalline(), run) <= most_crystalline)
-    return "";
+  if (!run.order || std::ranges::none_of(run.points, of_cooling)) return "";
+  const LocalOrderCount& order = *run.order;
+  if (order.crystalline_percent() <= most_crystalline) return "";
   return fmt::format(
       "{}: {:.0f} % of the atoms are in crystalline order (fcc {:.0f} %, hcp {:.0f} %, bcc {:.0f} %): this is no "
       "glass; "
       "cool faster, or at another density or pressure\n",
-      quench_name(run.replica), percent(run.order->crystalline(), run), percent(run.order->face_centered, run),
-      percent(run.order->hexagonal, run), percent(run.order->body_centered, run));
+      quench_name(run.replica), order.crystalline_percent(), order.percent(order.face_centered),
+      order.percent(order.hexagonal), order.percent(order.body_centered));
 }
 
 }  // namespace

@@ -17,15 +17,6 @@ double time_of(const Moment& moment, const SamplePlan& plan) {
   return static_cast<double>(moment.step) * plan.dynamics.timestep;
 }
 
-XyzColumn masses_of(const Structure& structure) {
-  XyzColumn column{"mass", Eigen::ArrayXd(structure.atoms())};
-  for (Index a = 0; a < structure.atoms(); ++a) {
-    const int type = structure.species[static_cast<std::size_t>(a)];
-    column.values[a] = structure.masses[static_cast<std::size_t>(type - 1)];
-  }
-  return column;
-}
-
 std::string frame_text(const Moment& moment, const InherentStructure& found, const SamplePlan& plan,
                        const std::vector<std::string>& names) {
   const auto number = [](double value) { return fmt::format("{:.12g}", value); };
@@ -37,14 +28,13 @@ std::string frame_text(const Moment& moment, const InherentStructure& found, con
                         {"energy", number(found.energy)},
                         {"md_energy", number(moment.figures.potential_energy)},
                         {"md_temperature", number(moment.figures.temperature)}},
-                       {masses_of(moment.configuration)}},
+                       {{"mass", atom_masses(moment.configuration).array()}}},
                       names);
 }
 
 std::string table_row(const Moment& moment, const InherentStructure& found, const SamplePlan& plan) {
   const Thermodynamics& now = moment.figures;
-  const Index ordered = count(local_order(moment.configuration.cell, found.positions)).crystalline();
-  const double crystalline = 100 * static_cast<double>(ordered) / static_cast<double>(found.positions.cols());
+  const double crystalline = count(local_order(moment.configuration.cell, found.positions)).crystalline_percent();
   return fmt::format("{} {:.10g} {:.10g} {:.12g} {:.12g} {:.10g} {:.12g} {:.3g} {} {:.4g}\n", moment.step,
                      time_of(moment, plan), now.temperature, now.potential_energy, found.energy, now.pressure,
                      now.volume, found.largest_force, found.force_calls, crystalline);

@@ -21,7 +21,10 @@ std::vector<LocalOrder> local_order(const Cell& cell, View3X positions);
 struct LocalOrderCount {
   Index face_centered = 0, hexagonal = 0, body_centered = 0, icosahedral = 0, none = 0;
 
+  Index atoms() const { return crystalline() + icosahedral + none; }
   Index crystalline() const { return face_centered + hexagonal + body_centered; }
+  double percent(Index part) const { return 100 * static_cast<double>(part) / static_cast<double>(atoms()); }
+  double crystalline_percent() const { return percent(crystalline()); }
   friend bool operator==(const LocalOrderCount&, const LocalOrderCount&) = default;
 };
 LocalOrderCount count(const std::vector<LocalOrder>& order);

@@ -7,6 +7,8 @@ pel=$1 times=$2 ranks=$3 command=${4:-sweep}
 shift $(($# < 4 ? $# : 4))
 options=("$@")
 [ "$#" -gt 0 ] || options=(--trials 12)
+# shellcheck source=tests/drivers/killing.sh
+. "$(dirname "$0")/killing.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -53,31 +55,16 @@ kept() {
   "$pel" info --landscape "$1" --json kept.json >/dev/null 2>&1 &&
     sed -n "s/^ *\"$name\": \([0-9]*\),*\$/\1/p" kept.json | head -1 | grep . || echo 0
 }
-# The processes below one, and itself: mpirun gives its ranks process groups of their own.
-family() {
-  local child
-  for child in $(pgrep -P "$1"); do family "$child"; done
-  echo "$1"
-}
-
-start=$(date +%s%N)
-"$command" undisturbed.pel undisturbed.json >/dev/null
-# Longest time to a kill (ns): halved where a round came to its end without one, and longer after each kill, as what is
-# killed before it has stored anything never ends.
-longest=$(($(date +%s%N) - start))
-kills=0
+undisturbed "$command" undisturbed.pel undisturbed.json
 for ((round = 1; round <= times; ++round)); do
   kills_before=$kills
   rm -f disturbed.pel disturbed.json
   while :; do
     "$command" disturbed.pel disturbed.json >/dev/null 2>&1 &
     job=$!
-    sleep "$(awk -v longest="$longest" -v s="$RANDOM" 'BEGIN { print 1e-9 * longest * (0.1 + 0.9 * s / 32768) }')"
-    kill -0 "$job" 2>/dev/null || break # came to its end first
+    wait_at_random 0.9 || break # came to its end first
     before=$(kept disturbed.pel)
-    # shellcheck disable=SC2046 # several ids
-    kill -KILL $(family "$job") 2>/dev/null && kills=$((kills + 1)) longest=$((longest + longest / 8))
-    wait "$job" 2>/dev/null || true
+    kill_job
     after=$(kept disturbed.pel)
     if [ "$after" -lt "$before" ]; then
       echo "round $round: $before were stored, after the kill $after" >&2
@@ -91,7 +78,7 @@ for ((round = 1; round <= times; ++round)); do
     exit 1
   fi
   if [ "$kills" -eq "$kills_before" ]; then
-    longest=$((longest / 2))
+    longest=$((longest / 2)) # came to its end without a kill
     round=$((round - 1))
   fi
 done

@@ -4,6 +4,8 @@
 # Usage: kill_and_resume_runs.sh PEL TIMES RANKS
 set -euo pipefail
 pel=$1 times=$2 ranks=$3
+# shellcheck source=tests/drivers/killing.sh
+. "$(dirname "$0")/killing.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -29,22 +31,12 @@ quench() {
     --output "$1" --melt 1.5 --melt-time 10 --cool-to 0.3 --rate 0.1,0.05 --rate-change 0.6 --pressure 1 \
     --surface z --surface-time 5 --replicas 2 --points 60 --checkpoint 5 --json "$1.json" --quiet
 }
-# The processes below one, and itself: mpirun gives its ranks process groups of their own.
-family() {
-  local child
-  for child in $(pgrep -P "$1"); do family "$child"; done
-  echo "$1"
-}
 same() { # of two folders, but for the names of the folders
   diff -rq "$1" "$2" && diff <(sed "s/$1/X/" "$1.json") <(sed "s/$2/X/" "$2.json")
 }
 
 for command in sample quench; do
-  start=$(date +%s%N)
-  "$command" "undisturbed-$command" >/dev/null
-  # Longest time to a kill (ns): halved where a round came to its end without one, and longer after each kill, as what is
-  # killed before it has stored anything never ends.
-  longest=$(($(date +%s%N) - start))
+  undisturbed "$command" "undisturbed-$command"
   kills=0
   for ((round = 1; round <= times; ++round)); do
     kills_before=$kills
@@ -52,11 +44,8 @@ for command in sample quench; do
     while :; do
       "$command" disturbed >/dev/null 2>&1 &
       job=$!
-      sleep "$(awk -v longest="$longest" -v s="$RANDOM" 'BEGIN { print 1e-9 * longest * (0.1 + 0.7 * s / 32768) }')"
-      kill -0 "$job" 2>/dev/null || break # came to its end first
-      # shellcheck disable=SC2046 # several ids
-      kill -KILL $(family "$job") 2>/dev/null && kills=$((kills + 1)) longest=$((longest + longest / 8))
-      wait "$job" 2>/dev/null || true
+      wait_at_random 0.7 || break # came to its end first
+      kill_job
       for trajectory in disturbed/*.xyz.gz; do
         [ -s "$trajectory" ] || continue
         rm -f none.pel

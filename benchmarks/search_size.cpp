@@ -18,7 +18,7 @@
 #include "benchmarks/data_file.hpp"
 #include "libpel/forces/lammps.hpp"
 #include "libpel/landscape/sweep.hpp"
-#include "libpel/search/springs.hpp"
+#include "libpel/search/curvature/springs.hpp"
 #include "libpel/search/verify.hpp"
 
 namespace {

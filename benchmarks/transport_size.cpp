@@ -10,7 +10,7 @@
 
 #include "libpel/core/neighbors.hpp"
 #include "libpel/core/random.hpp"
-#include "libpel/kinetics/transport.hpp"
+#include "libpel/kinetics/infinite_time/transport.hpp"
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include <fmt/core.h>
 
 #include "libpel/core/random.hpp"
-#include "libpel/kinetics/transport.hpp"
-#include "libpel/kinetics/walker.hpp"
+#include "libpel/kinetics/infinite_time/transport.hpp"
+#include "libpel/kinetics/walk/walker.hpp"
 
 namespace {
 

@@ -22,7 +22,7 @@
 #include "libpel/landscape/found_path.hpp"
 #include "libpel/landscape/store.hpp"
 #include "libpel/parallel/farm.hpp"
-#include "libpel/search/springs.hpp"
+#include "libpel/search/curvature/springs.hpp"
 #include "libpel/search/verify.hpp"
 
 namespace pel::drivers {

@@ -14,7 +14,7 @@
 #include "drivers/report/landscape_report.hpp"
 #include "drivers/report/table.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/kinetics/passage.hpp"
+#include "libpel/kinetics/infinite_time/passage.hpp"
 
 namespace pel::drivers {
 namespace {

@@ -10,14 +10,15 @@ BEGIN {
   may["core"] = ""
   may["forces"] = "core"
   may["search"] = "core forces"
+  may["paths"] = "core forces search"
   may["match"] = "core"
-  may["landscape"] = "core forces search match"
+  may["landscape"] = "core forces search paths match"
   may["kinetics"] = "core forces search match landscape"
   may["dynamics"] = "core forces search"
   may["analysis"] = "core"
   may["parallel"] = "core"
   may["io"] = "core forces search match landscape kinetics dynamics analysis"
-  all = "core forces search match landscape kinetics dynamics analysis parallel io"
+  all = "core forces search paths match landscape kinetics dynamics analysis parallel io"
 
   # package header (regular expression): the files that may include it; at most one of them where single is set
   files["^lammps/"] = "^libpel/forces/lammps[a-z_]*\\.cpp$"

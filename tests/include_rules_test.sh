@@ -7,15 +7,13 @@ trap 'rm -rf "$tree"' EXIT
 
 fresh() {
   rm -rf "$tree"/*
-  mkdir -p "$tree/drivers"
-  for room in core forces search match landscape kinetics analysis parallel io extra; do mkdir -p "$tree/libpel/$room"; done
   put libpel/search/art.hpp '"libpel/forces/force_field.hpp"'
   put libpel/core/neighbors.cpp '<nanoflann.hpp>'
   put libpel/landscape/store.cpp '<SQLiteCpp/SQLiteCpp.h>'
   put libpel/forces/lammps.cpp '<lammps/library.h>'
   put drivers/pel.cpp '"libpel/parallel/farm.hpp"'
 }
-put() { printf '#include %s\n' "$2" >> "$tree/$1"; }
+put() { mkdir -p "$tree/$(dirname "$1")"; printf '#include %s\n' "$2" >> "$tree/$1"; }
 
 failures=0
 caught() { # file, include line, words of the message
@@ -39,6 +37,7 @@ passes libpel/core/cell.cpp '"libpel/core/types.hpp"'
 passes drivers/sweep.cpp '"drivers/report/progress.hpp"'
 caught libpel/core/cell.cpp '"libpel/forces/force_field.hpp"' 'core must not include forces'
 caught libpel/search/art.cpp '"libpel/landscape/landscape.hpp"' 'search must not include landscape'
+caught libpel/search/region/settle.cpp '"libpel/paths/neb.hpp"' 'search must not include paths'
 caught libpel/match/compare.cpp '"libpel/forces/force_field.hpp"' 'match must not include forces'
 caught libpel/analysis/msd.cpp '"libpel/search/event.hpp"' 'analysis must not include search'
 caught libpel/parallel/farm.cpp '"libpel/search/event.hpp"' 'parallel must not include search'

@@ -11,7 +11,7 @@
 #include "libpel/core/neighbors.hpp"
 #include "libpel/forces/lammps.hpp"
 #include "libpel/landscape/sweep.hpp"
-#include "libpel/search/springs.hpp"
+#include "libpel/search/curvature/springs.hpp"
 
 namespace pel::benchmark {
 namespace {

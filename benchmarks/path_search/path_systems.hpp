@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "benchmarks/saddle_search/systems.hpp"
-#include "libpel/search/neb.hpp"
+#include "libpel/paths/neb.hpp"
 
 namespace pel::benchmark {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "libpel/search/neb.hpp"
+#include "libpel/paths/neb.hpp"
 
 namespace pel::benchmark {
 

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "libpel/core/units.hpp"
-#include "libpel/kinetics/finite_diffusion.hpp"
-#include "libpel/kinetics/finite_time.hpp"
+#include "libpel/kinetics/finite_time/finite_diffusion.hpp"
+#include "libpel/kinetics/finite_time/finite_time.hpp"
+#include "libpel/kinetics/finite_time/horizon.hpp"
 #include "libpel/kinetics/frontier.hpp"
-#include "libpel/kinetics/horizon.hpp"
-#include "libpel/kinetics/transport.hpp"
-#include "libpel/kinetics/walker.hpp"
+#include "libpel/kinetics/infinite_time/transport.hpp"
+#include "libpel/kinetics/walk/walker.hpp"
 
 namespace pel::drivers {
 

@@ -5,7 +5,7 @@
 #include <mpi.h>
 
 #include "libpel/kinetics/network.hpp"
-#include "libpel/kinetics/walker.hpp"
+#include "libpel/kinetics/walk/walker.hpp"
 
 namespace pel::drivers {
 

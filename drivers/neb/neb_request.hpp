@@ -9,7 +9,7 @@
 #include "drivers/landscape/sweep_file.hpp"
 #include "drivers/search/search_options.hpp"
 #include "drivers/system/system.hpp"
-#include "libpel/search/region_neb.hpp"
+#include "libpel/paths/region_neb.hpp"
 
 namespace pel::drivers {
 

@@ -6,7 +6,7 @@
 #include <Eigen/QR>
 
 #include "libpel/core/displacement.hpp"
-#include "libpel/search/curvature_sign.hpp"
+#include "libpel/search/curvature/curvature_sign.hpp"
 
 namespace pel {
 namespace {

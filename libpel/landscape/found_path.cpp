@@ -9,9 +9,9 @@
 
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/search/event_points.hpp"
-#include "libpel/search/path_chain.hpp"
-#include "libpel/search/springs.hpp"
+#include "libpel/paths/event_points.hpp"
+#include "libpel/paths/path_chain.hpp"
+#include "libpel/search/curvature/springs.hpp"
 
 namespace pel {
 namespace {

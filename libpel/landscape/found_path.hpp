@@ -7,8 +7,8 @@
 
 #include "libpel/core/structure.hpp"
 #include "libpel/forces/force_field.hpp"
-#include "libpel/search/region_neb.hpp"
-#include "libpel/search/springs.hpp"
+#include "libpel/paths/region_neb.hpp"
+#include "libpel/search/curvature/springs.hpp"
 
 namespace pel {
 

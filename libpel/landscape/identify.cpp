@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "libpel/landscape/recognize.hpp"
-#include "libpel/search/event_points.hpp"
+#include "libpel/paths/event_points.hpp"
 
 namespace pel {
 

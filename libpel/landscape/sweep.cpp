@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "libpel/core/neighbors.hpp"
-#include "libpel/search/event_points.hpp"
+#include "libpel/paths/event_points.hpp"
 
 namespace pel {
 namespace {

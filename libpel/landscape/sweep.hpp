@@ -6,7 +6,7 @@
 
 #include "libpel/core/structure.hpp"
 #include "libpel/search/attempt.hpp"
-#include "libpel/search/region_search.hpp"
+#include "libpel/search/region/region_search.hpp"
 
 namespace pel {
 

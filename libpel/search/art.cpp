@@ -8,9 +8,9 @@
 
 #include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
-#include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/curvature/curvature_memory.hpp"
+#include "libpel/search/curvature/zero_modes.hpp"
 #include "libpel/search/refine_saddle.hpp"
-#include "libpel/search/zero_modes.hpp"
 
 namespace pel {
 namespace {

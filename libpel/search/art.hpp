@@ -7,8 +7,8 @@
 #include "libpel/core/random.hpp"
 #include "libpel/forces/force_field.hpp"
 #include "libpel/search/art_options.hpp"
+#include "libpel/search/curvature/lowest_mode.hpp"
 #include "libpel/search/event.hpp"
-#include "libpel/search/lowest_mode.hpp"
 
 namespace pel {
 

@@ -4,7 +4,7 @@
 
 #include "libpel/core/units.hpp"
 #include "libpel/search/convergence.hpp"
-#include "libpel/search/lowest_mode.hpp"
+#include "libpel/search/curvature/lowest_mode.hpp"
 #include "libpel/search/refine_saddle.hpp"
 
 namespace pel {

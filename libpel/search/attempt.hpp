@@ -4,7 +4,7 @@
 
 #include "libpel/search/art.hpp"
 #include "libpel/search/connect.hpp"
-#include "libpel/search/curvature_sign.hpp"
+#include "libpel/search/curvature/curvature_sign.hpp"
 
 namespace pel {
 

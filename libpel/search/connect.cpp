@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "libpel/core/displacement.hpp"
-#include "libpel/search/curvature_memory.hpp"
-#include "libpel/search/zero_modes.hpp"
+#include "libpel/search/curvature/curvature_memory.hpp"
+#include "libpel/search/curvature/zero_modes.hpp"
 
 namespace pel {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "libpel/core/displacement.hpp"
-#include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/curvature/curvature_memory.hpp"
 #include "libpel/search/sample.hpp"
 
 namespace pel {

@@ -5,7 +5,7 @@
 
 #include "libpel/forces/force_field.hpp"
 #include "libpel/search/convergence.hpp"
-#include "libpel/search/metric.hpp"
+#include "libpel/search/curvature/metric.hpp"
 
 namespace pel {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "libpel/core/displacement.hpp"
-#include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/curvature/curvature_memory.hpp"
 
 namespace pel {
 namespace {

@@ -6,7 +6,7 @@
 #include "libpel/core/units.hpp"
 #include "libpel/forces/force_field.hpp"
 #include "libpel/search/convergence.hpp"
-#include "libpel/search/metric.hpp"
+#include "libpel/search/curvature/metric.hpp"
 #include "libpel/search/sample.hpp"
 
 namespace pel {

@@ -1,7 +1,7 @@
 #include "libpel/search/proof.hpp"
 
 #include "libpel/core/displacement.hpp"
-#include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/curvature/curvature_memory.hpp"
 #include "libpel/search/proven_minimum.hpp"
 
 namespace pel {

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "libpel/search/attempt.hpp"
-#include "libpel/search/curvature_sign.hpp"
+#include "libpel/search/curvature/curvature_sign.hpp"
 
 namespace pel {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "libpel/core/displacement.hpp"
-#include "libpel/search/curvature_memory.hpp"
-#include "libpel/search/curvature_sign.hpp"
+#include "libpel/search/curvature/curvature_memory.hpp"
+#include "libpel/search/curvature/curvature_sign.hpp"
 #include "libpel/search/sample.hpp"
 
 namespace pel {

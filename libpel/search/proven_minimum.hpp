@@ -4,7 +4,7 @@
 
 #include "libpel/core/random.hpp"
 #include "libpel/search/connect.hpp"
-#include "libpel/search/lowest_mode.hpp"
+#include "libpel/search/curvature/lowest_mode.hpp"
 
 namespace pel {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "libpel/core/displacement.hpp"
-#include "libpel/search/curvature_memory.hpp"
-#include "libpel/search/lowest_mode.hpp"
+#include "libpel/search/curvature/curvature_memory.hpp"
+#include "libpel/search/curvature/lowest_mode.hpp"
 
 namespace pel {
 namespace {

@@ -5,7 +5,7 @@
 #include "libpel/core/units.hpp"
 #include "libpel/forces/force_field.hpp"
 #include "libpel/search/convergence.hpp"
-#include "libpel/search/secant_hessian.hpp"
+#include "libpel/search/curvature/secant_hessian.hpp"
 
 namespace pel {
 

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "libpel/core/error.hpp"
-#include "libpel/search/curvature_memory.hpp"
+#include "libpel/search/curvature/curvature_memory.hpp"
 #include "libpel/search/sample.hpp"
 
 namespace pel {

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "libpel/search/attempt.hpp"
-#include "libpel/search/curvature_sign.hpp"
-#include "libpel/search/lowest_mode.hpp"
+#include "libpel/search/curvature/curvature_sign.hpp"
+#include "libpel/search/curvature/lowest_mode.hpp"
 #include "libpel/search/steepest_descent.hpp"
 
 namespace pel {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "libpel/core/error.hpp"
-#include "libpel/search/zero_modes.hpp"
+#include "libpel/search/curvature/zero_modes.hpp"
 
 namespace pel {
 namespace {

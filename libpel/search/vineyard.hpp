@@ -6,7 +6,7 @@
 
 #include "libpel/core/units.hpp"
 #include "libpel/forces/hessian.hpp"
-#include "libpel/search/event_region.hpp"
+#include "libpel/search/region/event_region.hpp"
 
 namespace pel {
 

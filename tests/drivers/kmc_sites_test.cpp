@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "libpel/kinetics/transport.hpp"
+#include "libpel/kinetics/infinite_time/transport.hpp"
 #include "tests/kinetics/vacancy_lattice.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/lammps_systems.hpp"

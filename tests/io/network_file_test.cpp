@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "libpel/core/error.hpp"
-#include "libpel/kinetics/transport.hpp"
+#include "libpel/kinetics/infinite_time/transport.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/temporary_folder.hpp"
 

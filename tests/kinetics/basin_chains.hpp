@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "libpel/core/random.hpp"
-#include "libpel/kinetics/basin_chain.hpp"
+#include "libpel/kinetics/walk/basin_chain.hpp"
 
 namespace pel::test {
 

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "libpel/kinetics/transport.hpp"
+#include "libpel/kinetics/infinite_time/transport.hpp"
 #include "tests/kinetics/vacancy_lattice.hpp"
 
 using namespace pel;

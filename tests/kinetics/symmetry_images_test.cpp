@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include "libpel/kinetics/finite_time.hpp"
+#include "libpel/kinetics/finite_time/finite_time.hpp"
+#include "libpel/kinetics/infinite_time/transport.hpp"
 #include "libpel/kinetics/landscape_network.hpp"
-#include "libpel/kinetics/transport.hpp"
 
 using namespace pel;
 

@@ -8,8 +8,8 @@
 
 #include "libpel/core/error.hpp"
 #include "libpel/core/random.hpp"
+#include "libpel/kinetics/infinite_time/transport.hpp"
 #include "libpel/kinetics/landscape_network.hpp"
-#include "libpel/kinetics/transport.hpp"
 #include "libpel/landscape/identify.hpp"
 #include "tests/landscape/example.hpp"
 

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "libpel/forces/models.hpp"
-#include "libpel/search/curvature_sign.hpp"
+#include "libpel/search/curvature/curvature_sign.hpp"
 #include "tests/support/art_problems.hpp"
 #include "tests/support/evaluated.hpp"
 #include "tests/support/known_surfaces.hpp"

@@ -10,7 +10,7 @@
 #include "libpel/core/error.hpp"
 #include "libpel/forces/models.hpp"
 #include "libpel/search/connect.hpp"
-#include "libpel/search/zero_modes.hpp"
+#include "libpel/search/curvature/zero_modes.hpp"
 #include "tests/support/art_problems.hpp"
 #include "tests/support/finite_differences.hpp"
 #include "tests/support/known_surfaces.hpp"

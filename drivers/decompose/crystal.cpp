@@ -1,6 +1,5 @@
 #include "drivers/decompose/crystal.hpp"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <string_view>
@@ -12,13 +11,6 @@
 
 namespace pel::drivers {
 namespace {
-
-struct Name {
-  std::string_view word;
-  CrystalKind kind;
-};
-constexpr std::array names{Name{"sc", CrystalKind::simple_cubic}, Name{"bcc", CrystalKind::body_centered},
-                           Name{"fcc", CrystalKind::face_centered}, Name{"diamond", CrystalKind::diamond}};
 
 [[noreturn]] void refuse(const std::string& words) {
   throw InputError(
@@ -52,12 +44,10 @@ Matrix3X given_vectors(const std::string& words) {
 
 Matrix3X named_vectors(const std::string& words) {
   const std::size_t colon = words.find(':');
-  const std::string_view name = std::string_view(words).substr(0, colon);
+  const auto lattice = cubic_lattice(std::string_view(words).substr(0, colon));
   const double edge = number(words, std::string_view(words).substr(colon + 1));
-  if (!(edge > 0)) refuse(words);
-  for (const Name& each : names)
-    if (each.word == name) return neighbor_vectors(each.kind, edge);
-  refuse(words);
+  if (!lattice || !(edge > 0)) refuse(words);
+  return neighbor_vectors(*lattice, edge);
 }
 
 }  // namespace

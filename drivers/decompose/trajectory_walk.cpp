@@ -22,21 +22,30 @@ void count_lengths(const TrajectoryToWalk& trajectory, const Matrix3X& steps, Hi
   count(lengths, {each.data(), static_cast<std::size_t>(each.size())});
 }
 
-/// Every step becomes that between the sites next to its ends; what stays at its site is no hop.
-void keep_to_sites(const LatticeSteps& lattice, const TrajectoryToWalk& trajectory, Matrix3X& steps,
-                   std::vector<Activation>& activated, TrajectoryWalk& found) {
-  Matrix3X hops = Matrix3X::Zero(3, steps.cols());
-  for (const Index atom : trajectory.atoms) {
-    const auto [vector, off] = nearest_site_step(lattice, steps.col(atom));
-    if (vector.isZero(0)) {
-      activated[static_cast<std::size_t>(atom)] = 0;
-      continue;
-    }
-    hops.col(atom) = vector;
-    ++found.hops;
-    found.farthest_off_site = std::max(found.farthest_off_site, off);
+/// Every step becomes the hops between sites that ended in it; what stays at its site is no hop. Returns which are
+/// activated: `events` sees the hops where it asks for displacements, else the steps.
+std::vector<Activation> keep_to_sites(SiteWalk& sites, const StepEvents& events, bool of_hops, Interval& interval) {
+  Matrix3X hops = sites.hops(interval.steps);
+  if (of_hops) {
+    interval.steps = std::move(hops);
+    return events(interval);
   }
-  steps = std::move(hops);
+  std::vector<Activation> activated = events(interval);
+  for (Index atom = 0; atom < hops.cols(); ++atom)
+    if (hops.col(atom).isZero(0)) activated[static_cast<std::size_t>(atom)] = 0;
+  interval.steps = std::move(hops);
+  return activated;
+}
+
+std::int64_t count_hops(const TrajectoryToWalk& trajectory, const Matrix3X& steps) {
+  return std::ranges::count_if(trajectory.atoms, [&](Index atom) { return !steps.col(atom).isZero(0); });
+}
+
+std::optional<SiteWalk> site_walk(const std::optional<LatticeSteps>& lattice, const TrajectoryToWalk& trajectory,
+                                  const WalkPlan& plan) {
+  if (!lattice) return std::nullopt;
+  const Structure& structure = trajectory.structure;
+  return SiteWalk(*lattice, plan.rules.keep_drift ? Eigen::VectorXd::Zero(structure.atoms()) : atom_masses(structure));
 }
 
 WalkOptions walk_options(const TrajectoryToWalk& trajectory, const DecomposeRequest& request, const WalkPlan& plan,
@@ -71,16 +80,20 @@ TrajectoryWalk walk(const TrajectoryToWalk& trajectory, const DecomposeRequest& 
   WalkRecorder recorder(std::move(options));
   const StepEvents events = step_events(trajectory, request, plan);
   StepReader reader(trajectory.file, trajectory.structure, plan.rules);
+  std::optional<SiteWalk> sites = site_walk(lattice, trajectory, plan);
   TrajectoryWalk found{{}, {}, empty_histogram(plan.units)};
-  for (std::int64_t k = 0; k < trajectory.intervals; ++k) {
+  for (std::int64_t k = 0; k < trajectory.intervals(); ++k) {
     std::optional<Interval> interval = reader.next();
     if (!interval) break;
-    std::vector<Activation> activated = events(*interval);
     count_lengths(trajectory, interval->steps, found.lengths);
-    if (lattice) keep_to_sites(*lattice, trajectory, interval->steps, activated, found);
+    found.longest_steps = found.longest_steps.cwiseMax(interval->steps.cwiseAbs().rowwise().maxCoeff());
+    const std::vector<Activation> activated =
+        sites ? keep_to_sites(*sites, events, request.events == "displacement", *interval) : events(*interval);
+    if (sites) found.hops += count_hops(trajectory, interval->steps);
     recorder.add(interval->steps, activated);
     advance();
   }
+  if (sites) found.farthest_off_site = sites->farthest_off();
   found.blocks = recorder.finish();
   found.mobility = recorder.mobility();
   found.unwrapped = reader.file().unwrapped();

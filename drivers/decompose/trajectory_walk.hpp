@@ -23,8 +23,9 @@ struct TrajectoryToWalk {
   Structure structure;             ///< box, species and masses; positions of the first frame
   std::vector<std::string> names;  ///< of the species, where they are known
   std::vector<Index> atoms;        ///< to look at
-  std::int64_t intervals = 0;
-  bool cut_short = false;  ///< its last frame is not whole, and was left out
+  FrameCount length;
+
+  std::int64_t intervals() const { return length.frames - 1; }
 
   /// As WalkRecorder takes them: species - 1 of the atoms to look at, else -1.
   std::vector<int> groups() const;
@@ -33,6 +34,7 @@ struct TrajectoryToWalk {
 /// How trajectories are summed up.
 struct WalkPlan {
   Units units;
+  double interval = 1;  ///< between frames, time units
   StepRules rules;
   std::vector<double> thresholds;
   Index lags = 1;
@@ -45,8 +47,9 @@ struct TrajectoryWalk {
   Mobility mobility;
   Histogram lengths;  ///< of the displacements in one interval
   bool unwrapped = false;
-  double longest_unwrapped_step = 0;  ///< share of the box
-  /// With --lattice: hops between sites, and how far off sites they were at most (length).
+  double longest_unwrapped_step = 0;        ///< share of the box
+  Vector3 longest_steps = Vector3::Zero();  ///< of any atom along x, y and z
+  /// With --lattice: hops between sites, and how far off their sites atoms were at most (length).
   std::int64_t hops = 0;
   double farthest_off_site = 0;
 };

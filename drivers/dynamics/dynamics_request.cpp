@@ -42,10 +42,18 @@ void declare(CLI::App& app, DynamicsRequest& request) {
 DynamicsOptions dynamics_options(const DynamicsRequest& request, const Units& units) {
   DynamicsOptions options;
   options.timestep = chosen(request.timestep, default_timestep(units));
+  if (options.timestep > 50 * default_timestep(units))
+    throw InputError(fmt::format("--timestep {}: no atom vibrates so slowly; give a time in {}, such as {}",
+                                 request.timestep, units.time, default_timestep(units)));
   options.thermostat_time = chosen(request.thermostat_time, 100 * options.timestep);
   options.barostat_time = chosen(request.barostat_time, 1000 * options.timestep);
   options.pressure = request.pressure;
   return options;
+}
+
+void require_no_barostat(const DynamicsRequest& request) {
+  if (request.pressure != 0 || request.barostat_time > 0)
+    throw InputError("--pressure and --barostat-time: are those of npt, and the volume is constant here");
 }
 
 nlohmann::ordered_json dynamics_settings(const DynamicsOptions& options) {

@@ -23,6 +23,8 @@ void declare(CLI::App& app, DynamicsRequest& request);
 
 /// 0.002 ps, 1 fs, 0.005 tau; baths relax in 100 time steps, boxes in 1000, unless asked for otherwise.
 DynamicsOptions dynamics_options(const DynamicsRequest& request, const Units& units);
+/// Where the volume is constant: refuses options of constant pressure. Throws InputError.
+void require_no_barostat(const DynamicsRequest& request);
 /// What of the options shapes a run, by the names of the options.
 nlohmann::ordered_json dynamics_settings(const DynamicsOptions& options);
 

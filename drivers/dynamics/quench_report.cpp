@@ -46,7 +46,11 @@ TwoLineFit transition(const QuenchRequest& request, const QuenchedRun& run, doub
     temperatures.push_back(point.bath);
     figures.push_back(point.*figure / static_cast<double>(run.atoms));
   }
-  return fit_two_lines(temperatures, figures);
+  TwoLineFit fit = fit_two_lines(temperatures, figures);
+  // A liquid has the larger heat capacity and expands more.
+  if (fit.status == TwoLineStatus::fitted && !(fit.above.slope > fit.below.slope))
+    fit.status = TwoLineStatus::no_crossing;
+  return fit;
 }
 
 std::string words(const TwoLineFit& fit) { return fit.status == TwoLineStatus::fitted ? figure(fit.crossing, 4) : "-"; }
@@ -96,15 +100,18 @@ std::string crystalline(const QuenchedRun& run) {
   return run.order ? fmt::format("{:.1f}", run.order->crystalline_percent()) : "-";
 }
 
-/// Where what was cooled has crystallized.
+/// Has what was cooled?
+bool crystallized(const QuenchedRun& run) {
+  return run.order && run.order->crystalline_percent() > most_crystalline &&
+         std::ranges::any_of(run.points, of_cooling);
+}
+
 std::string crystal_warning(const QuenchedRun& run) {
-  if (!run.order || std::ranges::none_of(run.points, of_cooling)) return "";
+  if (!crystallized(run)) return "";
   const LocalOrderCount& order = *run.order;
-  if (order.crystalline_percent() <= most_crystalline) return "";
   return fmt::format(
-      "{}: {:.0f} % of the atoms are in crystalline order (fcc {:.0f} %, hcp {:.0f} %, bcc {:.0f} %): this is no "
-      "glass; "
-      "cool faster, or at another density or pressure\n",
+      "{}: {:.0f} % of the atoms are in crystalline order (fcc {:.0f} %, hcp {:.0f} %, bcc {:.0f} %): no glass "
+      "throughout, and without T_g; cool faster, or at another density or pressure\n",
       quench_name(run.replica), order.crystalline_percent(), order.percent(order.face_centered),
       order.percent(order.hexagonal), order.percent(order.body_centered));
 }
@@ -132,6 +139,7 @@ QuenchedRun quenched_run(const QuenchRequest& request, const QuenchPlan& plan, s
   run.volume = record->state.at("volume");
   if (record->state.contains("local_order")) run.order = order_of(record->state.at("local_order"));
   if (!plan.stages.empty() || !plan.surface_stages.empty()) run.points = points_of(files.path("txt"));
+  if (crystallized(run)) return run;  // no glass, no transition of one
   run.by_energy = transition(request, run, &CoolingPoint::energy);
   if (request.ensemble == "npt") run.by_volume = transition(request, run, &CoolingPoint::volume);
   return run;

@@ -30,7 +30,7 @@ struct QuenchedRun {
   double volume = 0;
   std::optional<LocalOrderCount> order;  ///< there; not known of runs of versions that did not look
   std::vector<CoolingPoint> points;      ///< of all stages
-  TwoLineFit by_energy, by_volume;       ///< glass transition; not fitted where nothing was cooled
+  TwoLineFit by_energy, by_volume;       ///< glass transition; not fitted where nothing was cooled, or it crystallized
 };
 
 /// Reads record and table of a replica that is at its end. Throws InputError.

@@ -84,15 +84,13 @@ void declare_surface(CLI::App& app, SurfaceRequest& request) {
   app.add_option("--surface", request.axis, "open free surfaces across this axis when all else is done")
       ->type_name("AXIS")
       ->check(CLI::IsMember({"x", "y", "z"}));
-  app.add_option("--vacuum", request.vacuum, "between the surfaces, half of it on either side, A or sigma")
+  app.add_option("--vacuum", request.vacuum, "between the surfaces, half of it on either side, A or sigma (default 15)")
       ->type_name("LENGTH")
-      ->check(positive())
-      ->capture_default_str();
+      ->check(positive());
   app.add_option("--layer", request.layer,
-                 "atoms this close to a plane of the cut are those of the surface, A or sigma")
+                 "atoms this close to a plane of the cut are those of the surface, A or sigma (default 2.5)")
       ->type_name("LENGTH")
-      ->check(positive())
-      ->capture_default_str();
+      ->check(positive());
   app.add_option("--surface-time", request.time, "with the surfaces open, at constant volume, time units")
       ->type_name("TIME")
       ->check(not_negative());
@@ -134,6 +132,29 @@ void require_one_source(const AtomsRequest& request) {
     refuse("--a, --cells and --vacancies: are those of a --lattice");
 }
 
+void require_window(const QuenchRequest& request) {
+  if (request.fit_window.empty()) return;
+  const double low = request.fit_window[0], high = request.fit_window[1];
+  if (request.protocol.cool_to == 0) throw InputError("--fit-window: goes with a cooling, --cool-to");
+  if (!(low < high) || high <= request.protocol.cool_to || low >= request.protocol.melt)
+    throw InputError(
+        fmt::format("--fit-window {},{}: give the lower temperature first, and some of the cooling from {} "
+                    "to {} between the two",
+                    low, high, request.protocol.melt, request.protocol.cool_to));
+}
+
+/// What would be read and not used.
+void require_used(const QuenchRequest& request) {
+  const auto refuse = [](const std::string& what) { throw InputError(what); };
+  const SurfaceRequest& surface = request.surface;
+  if (surface.axis.empty() && (surface.vacuum > 0 || surface.layer > 0 || surface.time > 0 || surface.temperature > 0))
+    refuse("--vacuum, --layer, --surface-time and --surface-temperature: go with --surface");
+  if (!request.atoms.structure.empty() && !request.atoms.masses.empty())
+    refuse("--masses: are those of a composition or a lattice; a --structure has its own");
+  require_window(request);
+  if (request.ensemble == "nvt") require_no_barostat(request.dynamics);
+}
+
 GlassProtocol protocol_of(const QuenchRequest& request) {
   GlassProtocol protocol = request.protocol;
   protocol.ensemble = ensemble(request.ensemble);
@@ -151,7 +172,6 @@ GlassProtocol protocol_of(const QuenchRequest& request) {
 
 std::vector<Stage> surface_stages(const QuenchRequest& request, const QuenchPlan& plan) {
   const SurfaceRequest& surface = request.surface;
-  if (surface.axis.empty() && surface.time > 0) throw InputError("--surface-time: goes with --surface");
   if (surface.axis.empty() || surface.time == 0) return {};
   double temperature = surface.temperature;
   if (temperature == 0 && !plan.stages.empty()) temperature = plan.stages.back().to;
@@ -184,21 +204,25 @@ void declare(CLI::App& app, QuenchRequest& request) {
   declare_surface(app, request.surface);
   declare(app, request.dynamics);
   declare_runs(app, request);
-  app.add_option("--force-tolerance", request.force_tolerance,
-                 "largest force component at the end, an inherent structure (default 0.001 eV/A in the units of the "
-                 "potential)")
+  app.add_option(
+         "--force-tolerance", request.force_tolerance,
+         "largest force component at the end, an inherent structure (default 0.001 eV/A; 0.0025 epsilon/sigma in "
+         "lj units)")
       ->type_name("FORCE")
       ->check(positive());
   add_seed_option(app, request.seed);
   add_json_option(app, request.json);
-  add_quiet_option(app, request.quiet);
+  add_quiet_option(app, request.quiet, "print nothing");
 }
 
 int surface_axis(const SurfaceRequest& request) { return request.axis.front() - 'x'; }
 
 QuenchPlan quench_plan(const QuenchRequest& request) {
   require_one_source(request.atoms);
+  require_used(request);
   QuenchPlan plan;
+  if (request.surface.vacuum > 0) plan.vacuum = request.surface.vacuum;
+  if (request.surface.layer > 0) plan.layer = request.surface.layer;
   plan.potential = read_lammps_input(request.potential, request.potential);
   plan.potential.structure.clear();
   plan.potential.structure_name = "begin";
@@ -237,8 +261,8 @@ nlohmann::ordered_json quench_settings(const QuenchRequest& request, const Quenc
                                   {"anneal-time", request.protocol.anneal_time},
                                   {"ensemble", request.ensemble},
                                   {"surface", request.surface.axis},
-                                  {"vacuum", request.surface.vacuum},
-                                  {"layer", request.surface.layer},
+                                  {"vacuum", plan.vacuum},
+                                  {"layer", plan.layer},
                                   {"surface-time", request.surface.time},
                                   {"surface-temperature", request.surface.temperature},
                                   {"points", request.points},

@@ -30,8 +30,8 @@ struct AtomsRequest {
 /// A free surface, after all else.
 struct SurfaceRequest {
   std::string axis;
-  double vacuum = 15;
-  double layer = 2.5;
+  double vacuum = 0;  // not given
+  double layer = 0;   // not given
   double time = 0;
   double temperature = 0;
 };
@@ -65,6 +65,8 @@ struct QuenchPlan {
   DynamicsOptions dynamics;
   std::vector<Stage> stages;
   std::vector<Stage> surface_stages;
+  double vacuum = 15;       ///< between free surfaces
+  double layer = 2.5;       ///< depth of what counts as surface
   std::int64_t row = 0;     ///< time steps of one row of the table
   std::int64_t sample = 0;  ///< between two of the figures that a row is the mean of
   MinimizeOptions minimize;

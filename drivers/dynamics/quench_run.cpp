@@ -137,7 +137,10 @@ Structure QuenchRun::bulk(const std::function<void()>& poll) {
 Structure QuenchRun::with_surface(const std::optional<Structure>& bulk, const std::function<void()>& poll) {
   std::optional<MolecularDynamics> dynamics;
   if (bulk) {
-    const OpenedSurface cut = opened(*bulk, surface_axis(request_.surface), request_.surface.vacuum);
+    const OpenedSurface cut = opened(*bulk, surface_axis(request_.surface), plan_.vacuum);
+    if (2 * plan_.layer >= cut.high - cut.low)
+      throw InputError(fmt::format("--layer {}: the layers of both surfaces fill the slab, {:.4g} thick", plan_.layer,
+                                   cut.high - cut.low));
     record_.state["low"] = cut.low;
     record_.state["high"] = cut.high;
     if (plan_.surface_stages.empty()) return cut.structure;
@@ -205,7 +208,7 @@ void QuenchRun::finish(Structure end, const std::function<void()>& poll) {
     if (!request_.surface.axis.empty())
       write_text(files_.path("surface"),
                  id_list(surface_atoms(end.positions, surface_axis(request_.surface), record_.state.at("low"),
-                                       record_.state.at("high"), request_.surface.layer)) +
+                                       record_.state.at("high"), plan_.layer)) +
                      "\n");
     record_.state["energy"] = found.energy;
     record_.state["largest_force"] = found.largest_force;

@@ -14,12 +14,6 @@
 namespace pel::drivers {
 namespace {
 
-CubicLattice lattice_of(const std::string& word) {
-  if (word == "sc") return CubicLattice::simple;
-  if (word == "bcc") return CubicLattice::body_centered;
-  return word == "fcc" ? CubicLattice::face_centered : CubicLattice::diamond;
-}
-
 bool has_charges(const LammpsInput& potential) {
   const auto commands = lammps_commands(potential.potential);
   return std::ranges::find(commands, "atom_style charge") != commands.end();
@@ -33,27 +27,33 @@ LammpsInput input_of(const LammpsInput& potential, Structure structure) {
   return input;
 }
 
-/// One atom of each species far apart, with masses that no element has: what comes back otherwise was set by the
-/// potential.
+constexpr double unset = 12345.678;  // a mass that no element has
+
+/// One atom of each species far apart, with masses unset: what comes back otherwise was set by the potential.
 std::vector<double> masses_of_potential(const LammpsInput& potential, std::size_t species) {
-  constexpr double unset = 12345.678;
   Stream stream(0, StreamPurpose::dynamics, {0, 0, 0});
   const Structure probe =
       random_mixture(std::vector<std::int64_t>(species, 1), std::vector<double>(species, unset), 1e-3, stream);
   const LammpsForceField forces(input_of(potential, probe), MPI_COMM_SELF);
-  const std::vector<double> masses = forces.structure().masses;
-  if (const auto none = std::ranges::find(masses, unset); none != masses.end())
-    throw InputError(fmt::format("potential '{}': it sets no mass of type {}; give --masses", potential.potential_name,
-                                 none - masses.begin() + 1));
-  return masses;
+  return forces.structure().masses;
 }
 
 std::vector<double> masses_of(const QuenchRequest& request, const QuenchPlan& plan, std::size_t species) {
   const std::vector<double>& given = request.atoms.masses;
-  if (given.empty()) return masses_of_potential(plan.potential, species);
-  if (given.size() != species)
+  if (!given.empty() && given.size() != species)
     throw InputError(fmt::format("--masses: {} are given for {} species; give one for each", given.size(), species));
-  return given;
+  std::vector<double> masses = masses_of_potential(plan.potential, species);
+  for (std::size_t k = 0; k < species; ++k) {
+    const bool set = masses[k] != unset;
+    if (!set && given.empty())
+      throw InputError(fmt::format("potential '{}': it sets no mass of type {}; give --masses",
+                                   plan.potential.potential_name, k + 1));
+    if (set && !given.empty() && given[k] != masses[k])
+      throw InputError(fmt::format(
+          "--masses: the potential sets the mass of type {} to {}, which counts; leave them out", k + 1, masses[k]));
+    if (!set) masses[k] = given[k];
+  }
+  return masses;
 }
 
 /// Atoms per volume. 1 g/cm^3 is 0.602214076 g/mol per cubic angstrom.
@@ -73,7 +73,7 @@ Structure mixture(const QuenchRequest& request, const QuenchPlan& plan, Stream& 
 
 Structure lattice_with_vacancies(const QuenchRequest& request, const QuenchPlan& plan, Stream& stream) {
   const AtomsRequest& atoms = request.atoms;
-  Structure whole = crystal(lattice_of(atoms.lattice), atoms.edge, static_cast<int>(atoms.cells));
+  Structure whole = crystal(cubic_lattice(atoms.lattice).value(), atoms.edge, static_cast<int>(atoms.cells));
   const auto species = atoms.composition.empty() ? std::vector<Constituent>{{"A", 1}} : composition(atoms.composition);
   const auto masses = masses_of(request, plan, species.size());
   whole = shuffled(std::move(whole), species_counts(species, whole.atoms()), masses, stream);

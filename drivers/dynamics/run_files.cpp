@@ -37,6 +37,11 @@ std::string shown(const Json& value) { return value.is_string() ? value.get<std:
   if (key == "potential" || key == "structure")
     throw InputError(fmt::format(
         "--{}: the run recorded in {} was begun with another one; use that, or another --output", key, path));
+  if (shown(before).empty())
+    throw InputError(
+        fmt::format("--{} {}: the run recorded in {} was begun without it; leave it out, or use another "
+                    "--output",
+                    key, shown(now), path));
   throw InputError(fmt::format("--{} {}: the run recorded in {} was begun with {}; use that, or another --output", key,
                                shown(now), path, shown(before)));
 }

@@ -93,13 +93,14 @@ void declare(CLI::App& app, SampleRequest& request) {
   declare_times(app, request);
   declare_ensembles(app, request);
   declare(app, request.dynamics);
-  app.add_option("--force-tolerance", request.force_tolerance,
-                 "largest force component at an inherent structure (default 0.001 eV/A in the units of the potential)")
+  app.add_option(
+         "--force-tolerance", request.force_tolerance,
+         "largest force component at an inherent structure (default 0.001 eV/A; 0.0025 epsilon/sigma in lj units)")
       ->type_name("FORCE")
       ->check(positive());
   add_seed_option(app, request.seed);
   add_json_option(app, request.json);
-  add_quiet_option(app, request.quiet);
+  add_quiet_option(app, request.quiet, "print nothing");
 }
 
 std::string SampleTask::name() const { return fmt::format("T{}-r{}", temperature, replica); }
@@ -120,8 +121,10 @@ SamplePlan sample_plan(const SampleRequest& request) {
   plan.ensemble = ensemble(request.ensemble);
   plan.thermostat = thermostat(request.thermostat);
   plan.equilibrate_ensemble = ensemble(request.equilibrate_ensemble);
-  if (plan.thermostat == Thermostat::langevin && Ensemble::npt == plan.ensemble)
+  const bool pressure_kept = plan.ensemble == Ensemble::npt || plan.equilibrate_ensemble == Ensemble::npt;
+  if (plan.thermostat == Thermostat::langevin && pressure_kept)
     throw InputError("--thermostat langevin: goes with nvt alone; under constant pressure it is nose-hoover");
+  if (!pressure_kept) require_no_barostat(request.dynamics);
   const double timestep = plan.dynamics.timestep;
   const double interval = request.interval > 0 ? request.interval : default_interval(plan.units);
   plan.interval = steps_in(interval, timestep, "--interval");

@@ -1,6 +1,7 @@
 #include "drivers/dynamics/sample_run.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -33,7 +34,14 @@ SampleFiles open_files(const SamplePlan& plan, const SampleTask& task, const nlo
                        const Structure& structure) {
   RunFiles files(plan.folder, task.name());
   auto names = element_names(structure.masses);
-  if (auto record = files.record(settings)) return {std::move(files), std::move(*record), std::move(names)};
+  if (auto record = files.record(settings)) {
+    if (recorded_frames(*record) > 0 && !std::filesystem::exists(files.path("data")))
+      throw InputError(
+          fmt::format("{}: is gone, and was written with the first frame; remove the files of this run, or "
+                      "use another --output",
+                      files.path("data")));
+    return {std::move(files), std::move(*record), std::move(names)};
+  }
   for (const char* extension : {"xyz.gz", "txt", "data"}) files.require_absent(extension);
   RunRecord fresh;
   fresh.request = settings;
@@ -91,10 +99,13 @@ void SampleRun::resume() {
 
 void SampleRun::equilibrate(const std::function<void()>& poll) {
   const std::int64_t piece = plan_.checkpoint * plan_.interval;
+  // Of the box, a hundred in the second half.
+  const std::int64_t look =
+      std::clamp<std::int64_t>(plan_.equilibrate / 200, 10, std::max<std::int64_t>(10, plan_.interval));
   while (dynamics_->step() < plan_.equilibrate) {
     const std::int64_t end = std::min(dynamics_->step() / piece * piece + piece, plan_.equilibrate);
     while (dynamics_->step() < end) {
-      const std::int64_t next = std::min(dynamics_->step() + plan_.interval, end);
+      const std::int64_t next = std::min(dynamics_->step() / look * look + look, end);
       timed(finder_.clock.in_lammps, [&] { dynamics_->run_to(next, poll); });
       if (2 * next < plan_.equilibrate) continue;
       edges_ += dynamics_->now().structure().cell.edges();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libpel/core/error.hpp"
@@ -11,6 +12,11 @@
 namespace pel {
 namespace {
 
+// An atom that is so near to another site has arrived there, as a share of the spacing; relaxation around a vacancy
+// moves atoms by a tenth.
+constexpr double arrived = 0.3;
+// Sites follow the atoms that rest at them, slowly: small errors of many hops do not add up.
+constexpr double resting = 0.15, follow = 0.01;
 constexpr double same = 0.02;  // vectors and lengths that differ by this share of the spacing are one
 
 using Vectors = std::vector<Vector3>;
@@ -78,15 +84,15 @@ void require_vectors(View3X neighbors) {
 
 }  // namespace
 
-Matrix3X neighbor_vectors(CrystalKind kind, double edge) {
-  switch (kind) {
-    case CrystalKind::simple_cubic:
+Matrix3X neighbor_vectors(CubicLattice lattice, double edge) {
+  switch (lattice) {
+    case CubicLattice::simple:
       return edge * columns(with_permutations({1, 0, 0}));
-    case CrystalKind::body_centered:
+    case CubicLattice::body_centered:
       return edge * columns(with_signs({0.5, 0.5, 0.5}));
-    case CrystalKind::face_centered:
+    case CubicLattice::face_centered:
       return edge * columns(with_permutations({0.5, 0.5, 0}));
-    case CrystalKind::diamond:
+    case CubicLattice::diamond:
       break;
   }
   return edge * columns(with_signs({0.25, 0.25, 0.25}));
@@ -132,6 +138,31 @@ SiteStep nearest_site_step(const LatticeSteps& lattice, const Vector3& step) {
     if (off < nearest.off) nearest = {vector, off};
   }
   return nearest;
+}
+
+SiteWalk::SiteWalk(LatticeSteps lattice, const Eigen::VectorXd& masses)
+    : lattice_(std::move(lattice)), weights_(masses), off_(Matrix3X::Zero(3, masses.size())) {
+  if (const double sum = masses.sum(); sum > 0) weights_ /= sum;
+}
+
+Matrix3X SiteWalk::hops(View3X steps) {
+  off_ += steps;
+  Matrix3X hops = Matrix3X::Zero(3, off_.cols());
+  for (Index atom = 0; atom < off_.cols(); ++atom) {
+    SiteStep to = nearest_site_step(lattice_, off_.col(atom));
+    Vector3 hop = to.vector;
+    while (!to.vector.isZero(0)) {  // farther than the lattice steps reach
+      to = nearest_site_step(lattice_, off_.col(atom) - hop);
+      hop += to.vector;
+    }
+    if (to.off <= arrived * lattice_.spacing) hops.col(atom) = hop;
+  }
+  off_ -= hops;
+  off_.colwise() += hops * weights_;
+  farthest_off_ = std::max(farthest_off_, off_.colwise().norm().maxCoeff());
+  for (Index atom = 0; atom < off_.cols(); ++atom)
+    if (off_.col(atom).norm() <= resting * lattice_.spacing) off_.col(atom) *= 1 - follow;
+  return hops;
 }
 
 Redirection equivalent_site(const LatticeSteps& lattice) {

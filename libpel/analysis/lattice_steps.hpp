@@ -1,16 +1,17 @@
 #pragma once
 
+#include <Eigen/Core>
+
 #include "libpel/analysis/redirection.hpp"
 #include "libpel/core/cell.hpp"
+#include "libpel/core/cubic_lattice.hpp"
 #include "libpel/core/types.hpp"
 
 namespace pel {
 
-enum class CrystalKind { simple_cubic, body_centered, face_centered, diamond };
-
 /// Vectors between nearest neighbors of a cubic crystal with its edges along x, y and z; `edge`: of the cube (length
 /// units). Diamond has eight, which are four for each of its two kinds of sites.
-Matrix3X neighbor_vectors(CrystalKind kind, double edge);
+Matrix3X neighbor_vectors(CubicLattice lattice, double edge);
 
 /// Those of the crystal that the atoms form, few vacancies and relaxation around them allowed: vectors to nearest
 /// neighbors that at least a quarter of the atoms have, averaged, of the shortest shell. Throws InputError where there
@@ -35,6 +36,25 @@ struct SiteStep {
   double off = 0;                    ///< how far the given step is from it
 };
 SiteStep nearest_site_step(const LatticeSteps& lattice, const Vector3& step);
+
+/// The sites of the atoms of a crystal as they move, all at theirs in the beginning. An atom has hopped once it is near
+/// another site, over however many intervals and places in between; halfway it still belongs to the old one.
+class SiteWalk {
+ public:
+  /// `masses`: N, those by which the drift of the center of mass is removed from the steps: hops move the crystal the
+  /// other way. All zero: it is not removed.
+  SiteWalk(LatticeSteps lattice, const Eigen::VectorXd& masses);
+  /// The hops that end in an interval, 3 x N, zero for atoms that stay at their sites; `steps`: of the interval.
+  Matrix3X hops(View3X steps);
+  /// How far an atom was off its site at most, at any end of an interval (length).
+  double farthest_off() const { return farthest_off_; }
+
+ private:
+  LatticeSteps lattice_;
+  Eigen::VectorXd weights_;  // masses / their sum
+  Matrix3X off_;             // from the site of each atom
+  double farthest_off_ = 0;
+};
 
 /// To any of the lattice steps of the same length (to 2 %), all equally probable: of the twelve nearest neighbors in a
 /// face-centered crystal.

@@ -3,13 +3,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "libpel/core/cubic_lattice.hpp"
 #include "libpel/core/random.hpp"
 #include "libpel/core/structure.hpp"
 
 namespace pel {
-
-/// Lattices of one species with a cubic cell.
-enum class CubicLattice { simple, body_centered, face_centered, diamond };
 
 /// Sites of one cubic cell in units of its edge: 1, 2, 4 or 8 columns.
 Matrix3X lattice_sites(CubicLattice lattice);

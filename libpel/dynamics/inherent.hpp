@@ -19,6 +19,8 @@ struct InherentStructure {
   std::int64_t force_calls = 0;
 };
 
+/// Down from the configuration itself: from the inherent structure before, which would be cheaper, another minimum may
+/// be reached, and one that the run had left would be seen again.
 /// Minimizes with all atoms but those marked in `fixed` (N flags) free. Throws ForceError where the force field does.
 InherentStructure inherent_structure(ForceField& force_field, View3X positions, const std::vector<char>& fixed,
                                      const MinimizeOptions& options);

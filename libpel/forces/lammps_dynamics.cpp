@@ -91,7 +91,7 @@ class LammpsDynamics::Instance {
  public:
   Instance(const LammpsInput& input, const DynamicsOptions& options, const TemperatureRamp& bath, std::uint64_t seed,
            MPI_Comm communicator, const std::string& saved)
-      : lammps(communicator), ramp(bath), fixed(options.fixed) {
+      : lammps(communicator), ramp(bath), fixed(options.fixed), timestep(options.timestep) {
     LammpsInput driven = input;
     if (!saved.empty()) driven.potential = box_first(driven.potential);
     driven.potential += integrator(options, bath, seed);
@@ -111,6 +111,7 @@ class LammpsDynamics::Instance {
   LammpsHandle lammps;
   TemperatureRamp ramp;
   std::vector<Index> fixed;
+  double timestep;
   Units units;
   bool fresh = true;  // the next run sets everything up
 
@@ -189,7 +190,12 @@ void LammpsDynamics::run(std::int64_t steps) {
   if (!instance_->fresh) text += " pre no";
   if (ramp.last > ramp.first) text += fmt::format(" start {} stop {}", ramp.first, ramp.last);
   instance_->fresh = false;
-  instance_->lammps.command(text);
+  try {
+    instance_->lammps.command(text);
+  } catch (const ForceError& error) {
+    throw ForceError(
+        fmt::format("dynamics with a time step of {}, perhaps too long: {}", instance_->timestep, error.what()));
+  }
 }
 
 Thermodynamics LammpsDynamics::thermodynamics() const {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <utility>
 
 #include "libpel/core/error.hpp"
 #include "tests/analysis/walks.hpp"
@@ -42,13 +43,13 @@ const std::vector<Vector3> face_centers{{0, 0, 0}, {0.5, 0.5, 0}, {0.5, 0, 0.5},
 TEST_SUITE("unit") {
   TEST_CASE("lattice steps: cubic crystals have the neighbors of their textbooks") {
     struct Case {
-      CrystalKind kind;
+      CubicLattice kind;
       Index neighbors;
       double distance;  // of edge 1
     };
     for (const auto& [kind, neighbors, distance] :
-         {Case{CrystalKind::simple_cubic, 6, 1}, Case{CrystalKind::body_centered, 8, std::sqrt(0.75)},
-          Case{CrystalKind::face_centered, 12, std::sqrt(0.5)}, Case{CrystalKind::diamond, 8, std::sqrt(3.0) / 4}}) {
+         {Case{CubicLattice::simple, 6, 1}, Case{CubicLattice::body_centered, 8, std::sqrt(0.75)},
+          Case{CubicLattice::face_centered, 12, std::sqrt(0.5)}, Case{CubicLattice::diamond, 8, std::sqrt(3.0) / 4}}) {
       const Matrix3X vectors = neighbor_vectors(kind, 2);
       CHECK(vectors.cols() == neighbors);
       CHECK((vectors.colwise().norm().array() - 2 * distance).abs().maxCoeff() < 1e-12);
@@ -58,7 +59,7 @@ TEST_SUITE("unit") {
   }
 
   TEST_CASE("lattice steps: two steps of a face-centered crystal end on its next four shells") {
-    const LatticeSteps steps = lattice_steps(neighbor_vectors(CrystalKind::face_centered, 2));
+    const LatticeSteps steps = lattice_steps(neighbor_vectors(CubicLattice::face_centered, 2));
     CHECK(steps.spacing == doctest::Approx(std::sqrt(2.0)));
     std::map<long, int> shells;
     for (const Vector3 vector : steps.vectors.colwise()) ++shells[std::lround(vector.squaredNorm())];
@@ -99,7 +100,7 @@ TEST_SUITE("unit") {
   }
 
   TEST_CASE("lattice steps: a step is that to the nearest site, its own included") {
-    const LatticeSteps steps = lattice_steps(neighbor_vectors(CrystalKind::simple_cubic, 1));
+    const LatticeSteps steps = lattice_steps(neighbor_vectors(CubicLattice::simple, 1));
     const SiteStep hop = nearest_site_step(steps, {0.8, 0.1, 0});
     CHECK(hop.vector == Vector3(1, 0, 0));
     CHECK(hop.off == doctest::Approx(std::hypot(0.2, 0.1)));
@@ -107,8 +108,33 @@ TEST_SUITE("unit") {
     CHECK(nearest_site_step(steps, {0.9, -1.1, 0}).vector == Vector3(1, -1, 0));
   }
 
+  TEST_CASE("lattice steps: a hop over places in between is one hop, however the crystal moves with it") {
+    constexpr Index atoms = 20, hopper = 3, rounds = 20;  // as many hops carry the center of mass by a site
+    const Eigen::VectorXd masses = Eigen::VectorXd::LinSpaced(atoms, 1, 3);
+    SiteWalk sites(lattice_steps(neighbor_vectors(CubicLattice::simple, 4)), masses);
+    for (Index round = 0; round < rounds; ++round)
+      for (const auto& [part, hop] : {std::pair{1.9, 0.0}, {0.2, 0.0}, {1.9, 4.0}}) {
+        Matrix3X moved = Matrix3X::Zero(3, atoms);
+        moved(0, hopper) = part;
+        moved.row(0).array() -= part * masses[hopper] / masses.sum();
+        Matrix3X expected = Matrix3X::Zero(3, atoms);
+        expected(0, hopper) = hop;
+        CHECK(sites.hops(moved) == expected);
+      }
+    CHECK(sites.farthest_off() < 2.2);
+  }
+
+  TEST_CASE("lattice steps: an atom that turns back halfway has not hopped") {
+    SiteWalk sites(lattice_steps(neighbor_vectors(CubicLattice::simple, 1)), Eigen::VectorXd::Zero(1));
+    Index hops = 0;
+    for (const double step : {0.55, -0.1, 0.15, -0.6, 0.75, 0.25, -0.3, 3.2})
+      hops += sites.hops(Vector3(step, 0, 0)).isZero(0) ? 0 : 1;
+    CHECK(hops == 2);  // the fifth step arrives, and the last goes three sites on
+    CHECK(sites.farthest_off() == doctest::Approx(0.6));
+  }
+
   TEST_CASE("lattice steps: redirected steps end on all equivalent sites alike") {
-    const LatticeSteps steps = lattice_steps(neighbor_vectors(CrystalKind::face_centered, 1));
+    const LatticeSteps steps = lattice_steps(neighbor_vectors(CubicLattice::face_centered, 1));
     const Redirection redirect = equivalent_site(steps);
     std::map<std::array<double, 3>, int> hits;
     constexpr int draws = 12000;

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "drivers/command_line/atom_list.hpp"
 #include "libpel/core/neighbors.hpp"
 #include "tests/support/data_positions.hpp"
 #include "tests/support/file_content.hpp"
@@ -35,10 +36,10 @@ Finished quench(const std::string& potential, const std::string& output, const W
 
 /// 108 atoms melted and cooled in a second.
 Words glass(const std::string& ensemble, const Words& more = {}) {
-  Words words{"--composition", "A",   "--atoms",  "108", "--number-density", "0.85", "--ensemble", ensemble,
-              "--pressure",    "1",   "--melt",   "1.5", "--melt-time",      "5",    "--cool-to",  "0.3",
-              "--rate",        "0.1", "--points", "40",  "--checkpoint",     "7",    "--anneal",   "0.4",
-              "--anneal-time", "2"};
+  Words words{"--composition", "A",   "--atoms",      "108", "--number-density", "0.85", "--ensemble",    ensemble,
+              "--melt",        "1.5", "--melt-time",  "5",   "--cool-to",        "0.3",  "--rate",        "0.1",
+              "--points",      "40",  "--checkpoint", "7",   "--anneal",         "0.4",  "--anneal-time", "2"};
+  if (ensemble == "npt") words.insert(words.end(), {"--pressure", "1"});
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }
@@ -156,6 +157,7 @@ TEST_SUITE("program") {
     CHECK(near.size() == 32);
     const std::string ids = run["surface_atoms"];
     CHECK(file_content(folder / "slab/r1.surface") == ids + "\n");
+    CHECK(drivers::atom_list(ids, 256, "--atoms") == near);
     // As an option that takes atoms: those are held, all others are relaxed already.
     REQUIRE(run_pel({"relax", "--structure", folder / "slab/r1.data", "--potential", potential, "--output",
                      folder / "held.data", "--fixed", ids})
@@ -217,6 +219,15 @@ TEST_SUITE("program") {
               "--rate: \"0\" is not a finite number"},
              {with(crystal, {"--melt", "1", "--cool-to", "0.5", "--rate", "1,2,3"}), "--rate: give one rate or two"},
              {with(crystal, {"--surface", "z", "--surface-time", "1"}), "goes with --surface-temperature"},
+             {with(crystal, {"--vacuum", "5"}), "go with --surface"},
+             {with(crystal, {"--surface-temperature", "1"}), "go with --surface"},
+             {with(crystal, {"--ensemble", "nvt", "--pressure", "1"}),
+              "--pressure and --barostat-time: are those of npt"},
+             {with(crystal, {"--fit-window", "1,2"}), "--fit-window: goes with a cooling"},
+             {glass("nvt", {"--fit-window", "0.5,0.4"}), "--fit-window 0.5,0.4: give the lower temperature first"},
+             {glass("nvt", {"--fit-window", "1.6,2"}), "some of the cooling from 1.5 to 0.3"},
+             {with(crystal, {"--timestep", "1"}), "--timestep 1: no atom vibrates so slowly; give a time in tau"},
+             {with(crystal, {"--masses", "3"}), "--masses: the potential sets the mass of type 1 to 2"},
              {crystal, "it sets no mass of type 1; give --masses", "massless.potential"},
              {crystal, "'atom_style full': dynamics here knows", "full.potential"},
              {crystal, "none': cannot be read", "none"},
@@ -229,5 +240,7 @@ TEST_SUITE("program") {
     }
     write_file(folder / "file", "");
     check_refused(quench(potential, folder / "file", crystal), "--output");
+    check_refused(quench(potential, folder / "slab", with(crystal, {"--surface", "z", "--layer", "3"})),
+                  "--layer 3: the layers of both surfaces fill the slab");
   }
 }

@@ -183,6 +183,10 @@ TEST_SUITE("program") {
     const auto settled = volumes("settled", {"--equilibrate-ensemble", "npt", "--pressure", "2", "--equilibrate", "5"});
     CHECK(settled[0] != doctest::Approx(given).epsilon(1e-4));
     for (const double volume : settled) CHECK(volume == doctest::Approx(settled[0]).epsilon(1e-10));
+    // However few frames the interval leaves room for, the box is a mean over many boxes.
+    const auto rare = volumes(
+        "rare", {"--equilibrate-ensemble", "npt", "--pressure", "2", "--equilibrate", "5", "--interval", "2.5"});
+    CHECK(rare[0] == doctest::Approx(settled[0]).epsilon(1e-10));
   }
 
   TEST_CASE("sample: what cannot be done is one line with exit code 1") {
@@ -201,6 +205,9 @@ TEST_SUITE("program") {
              {{"--frames", "0"}, "--frames: \"0\" is not a whole number"},
              {{"--ensemble", "npt", "--fixed", "1"}, "fixed atoms do not follow a box that changes"},
              {{"--ensemble", "npt", "--thermostat", "langevin"}, "--thermostat langevin: goes with nvt alone"},
+             {{"--equilibrate-ensemble", "npt", "--thermostat", "langevin"},
+              "--thermostat langevin: goes with nvt alone"},
+             {{"--pressure", "1"}, "--pressure and --barostat-time: are those of npt"},
              {{"--json", "/no/such/folder/x.json"}, "--json /no/such/folder/x.json: cannot be written"},
              {{"--interval", "0.5"}, "--interval 0.5: the run recorded in", "there"},
              {{"--seed", "2"}, "--seed 2: the run recorded in", "there"},
@@ -213,6 +220,8 @@ TEST_SUITE("program") {
     check_refused(sample({files.structure, folder / "other.potential"}, folder / "there"),
                   "--potential: the run recorded in");
     check_refused(sample({files.structure, folder / "none"}, folder / "new"), "cannot be read");
+    std::filesystem::remove(folder / "there/T0.4-r1.data");
+    check_refused(sample(files, folder / "there", {"--frames", "8"}), "T0.4-r1.data: is gone");
     std::filesystem::create_directory(folder / "full");
     write_file(folder / "full/T0.4-r1.txt", "mine");
     check_refused(sample(files, folder / "full"), "T0.4-r1.txt: is there already, and no run is recorded");

@@ -21,15 +21,15 @@
 namespace pel::drivers {
 namespace {
 
-EinsteinOptions fit_options(const DecomposeRequest& request, Index lags) {
-  const double longest = static_cast<double>(lags) * request.interval;
+EinsteinOptions fit_options(const DecomposeRequest& request, const WalkPlan& plan) {
+  const double longest = static_cast<double>(plan.lags) * plan.interval;
   EinsteinOptions options{request.plane.empty() ? 3 : 2, longest / 4, longest, request.slope_tolerance};
   if (request.fit.empty()) return options;
   options.from = request.fit[0];
   options.to = request.fit[1];
-  const double room = 1e-6 * request.interval;
-  if (options.to > longest + room || options.to - options.from < request.interval - room)
-    throw InputError(fmt::format("--fit {},{}: the window must hold two frames and end by the longest lag, {}",
+  const double room = 1e-6 * plan.interval;
+  if (options.to > longest + room || options.to - options.from < plan.interval - room)
+    throw InputError(fmt::format("--fit {},{}: the window must hold two frames and end by the longest lag, {:.6g}",
                                  options.from, options.to, longest));
   return options;
 }
@@ -40,10 +40,14 @@ struct Cut {
   Index together = 1;  ///< blocks that make one sample
 };
 
-Cut cut_of(const TrajectoryToWalk& trajectory, const OpenedTrajectories& opened, int samples) {
+/// As many samples as asked for, or fewer: one shorter than `longest`, the longest time of the fit in intervals, has
+/// few pairs of its own at such times and says little of their scatter.
+Cut cut_of(const TrajectoryToWalk& trajectory, const WalkPlan& plan, Index longest, int most) {
   const auto parts = [](Index whole, Index part) { return (whole + part - 1) / part; };
-  const Index together = parts(parts(trajectory.intervals, samples), opened.plan.lags);
-  return {parts(trajectory.intervals, samples * together), together};
+  const Index intervals = trajectory.intervals();
+  const Index samples = std::clamp<Index>(intervals / longest, 1, most);
+  const Index together = parts(parts(intervals, samples), plan.lags);
+  return {parts(intervals, samples * together), together};
 }
 
 std::vector<WalkBlock> joined(const std::vector<WalkBlock>& blocks, Index together) {
@@ -58,25 +62,39 @@ std::vector<WalkBlock> joined(const std::vector<WalkBlock>& blocks, Index togeth
   return all;
 }
 
-std::vector<TrajectoryWalk> walk_all(const DecomposeRequest& request, const OpenedTrajectories& opened) {
+std::vector<TrajectoryWalk> walk_all(const DecomposeRequest& request, const OpenedTrajectories& opened,
+                                     const EinsteinOptions& fit) {
+  const auto longest = std::max<Index>(1, std::lround(fit.to / opened.plan.interval));
   std::int64_t all = 0, done = 0;
-  for (const TrajectoryToWalk& each : opened.trajectories) all += each.intervals;
+  for (const TrajectoryToWalk& each : opened.trajectories) all += each.intervals();
   Progress progress(std::cerr, "intervals", all, 0, progress_options(request.quiet, 0));
   std::vector<TrajectoryWalk> walks;
   for (const TrajectoryToWalk& each : opened.trajectories) {
-    const Cut cut = cut_of(each, opened, request.blocks);
+    const Cut cut = cut_of(each, opened.plan, longest, request.blocks);
     walks.push_back(walk(each, request, opened.plan, cut.block, walks.size(), [&] { progress.update(++done); }));
     walks.back().blocks = joined(walks.back().blocks, cut.together);
   }
   return walks;
 }
 
+/// The slope is divided by twice the number of dimensions.
+void require_dimension(const DecomposeRequest& request, const std::vector<TrajectoryWalk>& walks) {
+  Vector3 longest = Vector3::Zero();
+  for (const TrajectoryWalk& walk : walks) longest = longest.cwiseMax(walk.longest_steps);
+  const std::vector<Index> axes = axes_of(request);
+  const auto moves = [&](Index axis) { return longest[axis] > 0; };
+  if (std::ranges::all_of(axes, moves) || std::ranges::none_of(axes, moves)) return;
+  throw InputError(fmt::format("no atom moves along {}, so that there are not {} dimensions; give --plane",
+                               "xyz"[*std::ranges::find_if_not(axes, moves)], axes.size()));
+}
+
 void decompose_all(const DecomposeRequest& request) {
   require_writable(request.json, "--json");
   require_consistent(request);
   OpenedTrajectories opened = open_trajectories(request);
-  const FigureSetting setting{opened.plan.units, request.interval, fit_options(request, opened.plan.lags)};
-  std::vector<TrajectoryWalk> walks = walk_all(request, opened);
+  const FigureSetting setting{opened.plan.units, opened.plan.interval, fit_options(request, opened.plan)};
+  std::vector<TrajectoryWalk> walks = walk_all(request, opened, setting.fit);
+  require_dimension(request, walks);
   std::vector<FiguresAt> found = figures(opened.trajectories, walks, opened.plan.thresholds, setting);
   const DecomposeReport report{request,
                                opened.plan,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 namespace pel::drivers {
 namespace {
@@ -107,15 +108,25 @@ double correlation(const Decomposition& figures) { return figures.correlation; }
 
 ArrheniusFigures arrhenius_of(const std::vector<const FiguresAt*>& series, std::size_t criterion, const Units& units) {
   std::vector<const ThresholdFigures*> all;
-  std::vector<double> temperatures;
+  std::vector<double> temperatures, left_out;
+  std::size_t diffusive = 0;
   for (const FiguresAt* at : series) {
-    all.push_back(&at->thresholds[criterion]);
+    const ThresholdFigures& by = at->thresholds[criterion];
+    if (!(diffusivity(by.all) > 0 && random_walk(by.all) > 0)) {
+      left_out.push_back(at->temperature);
+      continue;
+    }
+    all.push_back(&by);
     temperatures.push_back(at->temperature);
+    if (by.all.status == DiffusionStatus::diffusive) ++diffusive;
   }
-  return {series.front()->cooling_rate, all.front()->threshold,
+  return {series.front()->cooling_rate,
+          series.front()->thresholds[criterion].threshold,
           arrhenius_figure(all, temperatures, units, diffusivity, &Decomposition::diffusivity_stderr),
           arrhenius_figure(all, temperatures, units, random_walk, &Decomposition::random_walk_stderr),
-          arrhenius_figure(all, temperatures, units, correlation, &Decomposition::correlation_stderr)};
+          arrhenius_figure(all, temperatures, units, correlation, &Decomposition::correlation_stderr),
+          diffusive,
+          std::move(left_out)};
 }
 
 /// The temperatures of each cooling rate.

@@ -54,13 +54,16 @@ struct ArrheniusFigure {
   ArrheniusErrors errors;  ///< that come from those of the figures
 };
 
-/// The Arrhenius laws of one cooling rate, by one threshold. As all temperatures weigh the same, E_D = E_RW + E_f.
+/// The Arrhenius laws of one cooling rate, by one threshold, over the temperatures at which D and D_RW are above zero.
+/// As these are the same for all three and weigh the same, E_D = E_RW + E_f.
 struct ArrheniusFigures {
   std::optional<double> cooling_rate;
   double threshold = 0;
   ArrheniusFigure diffusivity;
   ArrheniusFigure random_walk;
   ArrheniusFigure correlation;
+  std::size_t diffusive = 0;     ///< of the temperatures of the fit, those whose MSD is
+  std::vector<double> left_out;  ///< temperatures
 };
 
 /// Where there are two temperatures or more.

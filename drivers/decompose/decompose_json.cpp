@@ -95,6 +95,8 @@ Json arrhenius_json(const DecomposeReport& report) {
     add_law(entry, "D", each.diffusivity);
     add_law(entry, "RW", each.random_walk);
     add_law(entry, "f", each.correlation);
+    entry.update(
+        {{"temperatures", each.diffusivity.fit.points}, {"diffusive", each.diffusive}, {"left_out", each.left_out}});
     list.push_back(std::move(entry));
   }
   return list;
@@ -123,12 +125,13 @@ Json laws_json(const DecomposeReport& report) {
 Json trajectory_json(const TrajectoryToWalk& trajectory, const TrajectoryWalk& walk) {
   Json entry{{"file", trajectory.file}, {"temperature", trajectory.temperature}};
   add_condition(entry, trajectory.cooling_rate);
-  entry.update({{"frames", trajectory.intervals + 1},
-                {"cut_short", trajectory.cut_short},
+  entry.update({{"frames", trajectory.length.frames},
+                {"cut_short", trajectory.length.cut_short},
                 {"atoms", trajectory.structure.atoms()},
                 {"atoms_counted", trajectory.atoms.size()},
                 {"unwrapped", walk.unwrapped},
                 {"longest_unwrapped_step", walk.longest_unwrapped_step},
+                {"blocks", walk.blocks.size()},
                 {"hops", walk.hops},
                 {"farthest_off_site", walk.farthest_off_site},
                 {"displacements",

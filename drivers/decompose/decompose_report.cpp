@@ -12,7 +12,7 @@ namespace {
 
 std::string events_text(const DecomposeReport& report) {
   const std::string& events = report.request.events;
-  if (events == "dbscan") return fmt::format("changes of cluster, {} frames make one", report.request.cluster_frames);
+  if (events == "dbscan") return fmt::format("changes of cluster, {} frames make one", cluster_frames(report.request));
   return events == "d2min" ? "non-affine squared displacement above the threshold"
                            : "displacement in one interval above the threshold";
 }
@@ -23,16 +23,26 @@ std::string drift_text(const DecomposeReport& report) {
                              : "of the mean position removed, as no masses are known (--masses)";
 }
 
+std::string blocks_text(const DecomposeReport& report) {
+  std::size_t least = report.walks.front().blocks.size(), most = least;
+  for (const TrajectoryWalk& walk : report.walks) {
+    least = std::min(least, walk.blocks.size());
+    most = std::max(most, walk.blocks.size());
+  }
+  return least == most ? fmt::format("over {} block{} in time", most, most == 1 ? "" : "s")
+                       : fmt::format("over {} to {} blocks in time", least, most);
+}
+
 std::string error_text(const DecomposeReport& report) {
   const auto over_trajectories = [](const FiguresAt& at) { return at.over_trajectories; };
-  const std::string blocks = fmt::format("over {} blocks in time", report.request.blocks);
+  const std::string blocks = blocks_text(report);
   if (std::ranges::none_of(report.figures, over_trajectories)) return blocks;
   return fmt::format("over the trajectories of one temperature, or {} of each where that is more", blocks);
 }
 
 std::string frames_text(const DecomposeReport& report) {
   std::int64_t frames = 0;
-  for (const TrajectoryToWalk& each : report.trajectories) frames += each.intervals + 1;
+  for (const TrajectoryToWalk& each : report.trajectories) frames += each.length.frames;
   return fmt::format("{}, {} frames at intervals of {} {}", report.trajectories.size(), frames,
                      figure(report.setting.interval), report.plan.units.time);
 }
@@ -66,13 +76,16 @@ std::string notes(const DecomposeReport& report) {
   for (std::size_t n = 0; n < report.trajectories.size(); ++n) {
     const std::string& file = report.trajectories[n].file;
     const TrajectoryWalk& walk = report.walks[n];
-    if (report.trajectories[n].cut_short) text += fmt::format("{}: ends within a frame, which was left out\n", file);
+    if (report.trajectories[n].length.cut_short)
+      text += fmt::format("{}: ends within a frame, which was left out\n", file);
+    if (std::ranges::count(report.trajectories[n].structure.cell.periodic(), true) == 0)
+      text += fmt::format("{}: has no periodic box; its positions were taken as unwrapped\n", file);
     if (walk.unwrapped)
       text += fmt::format("{}: unwrapped here, step by step; the longest step is {} of the box{}\n", file,
                           figure(walk.longest_unwrapped_step, 2),
                           walk.longest_unwrapped_step > 0.25 ? ", long enough to doubt it" : "");
     if (!report.request.lattice.empty())
-      text += fmt::format("{}: {} hops between sites, at most {} {} off them\n", file, walk.hops,
+      text += fmt::format("{}: {} hops between sites; atoms were at most {} {} off theirs\n", file, walk.hops,
                           figure(walk.farthest_off_site, 2), report.plan.units.length);
   }
   return text;

@@ -1,6 +1,8 @@
 #include "drivers/decompose/decompose_request.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -34,9 +36,9 @@ void declare_trajectories(CLI::App& app, DecomposeRequest& request) {
       ->delimiter(',')
       ->required()
       ->check(positive());
-  app.add_option("--interval", request.interval, "time between two frames (ps, fs or tau, as the units)")
+  app.add_option("--interval", request.interval,
+                 "time between two frames, ps, fs or tau as the units (default: what the trajectories say)")
       ->type_name("TIME")
-      ->required()
       ->check(positive());
   app.add_option("--cooling-rate", request.cooling_rates, "of the glass of each trajectory (any unit): fitted apart")
       ->type_name("RATE")
@@ -55,10 +57,10 @@ void declare_system(CLI::App& app, DecomposeRequest& request) {
   app.add_option("--potential", request.potential, "file of LAMMPS commands that goes with --structure")
       ->type_name("FILE")
       ->check(not_empty());
-  app.add_option("--units", request.units, "of the trajectories, where no potential says it")
+  app.add_option("--units", request.units,
+                 "of the trajectories (default: what the potential or the trajectories say, else metal)")
       ->check(CLI::IsMember({"metal", "real", "lj"}))
-      ->type_name("UNITS")
-      ->capture_default_str();
+      ->type_name("UNITS");
   app.add_option("--masses", request.masses,
                  "of the types 1, 2, ..., or of the names of types in the order of the alphabet where there are only "
                  "names, for the drift of the center of mass (default: those of the trajectory or the structure, else "
@@ -66,7 +68,8 @@ void declare_system(CLI::App& app, DecomposeRequest& request) {
       ->type_name("MASS")
       ->delimiter(',')
       ->check(positive());
-  app.add_flag("--keep-drift", request.keep_drift, "do not remove the drift of the center of mass");
+  app.add_flag("--keep-drift", request.keep_drift,
+               "do not remove the drift of the center of mass: where some atoms are held fixed");
   app.add_option("--atoms", request.atoms,
                  "which to look at: all, ids such as 1-10,55, or a file of ids; once, or once per trajectory")
       ->type_name("ATOMS")
@@ -84,7 +87,8 @@ void declare_events(CLI::App& app, DecomposeRequest& request) {
   app.add_option(
          "--events", request.events,
          "what makes a step activated: its length (displacement), a change of the cluster of positions (dbscan) "
-         "or the non-affine squared displacement of the atom among its neighbors (d2min)")
+         "or the non-affine squared displacement of the atom among its neighbors (d2min); dbscan holds the whole "
+         "trajectory in memory")
       ->check(CLI::IsMember({"displacement", "dbscan", "d2min"}))
       ->type_name("RULE")
       ->capture_default_str();
@@ -100,10 +104,9 @@ void declare_events(CLI::App& app, DecomposeRequest& request) {
       ->type_name("LENGTH")
       ->check(positive());
   app.add_option("--cluster-frames", request.cluster_frames,
-                 "positions that make a neighborhood dense in dbscan, its center included")
+                 "positions that make a neighborhood dense in dbscan, its center included (default 5)")
       ->type_name("N")
-      ->check(whole(1, 1'000'000))
-      ->capture_default_str();
+      ->check(whole(1, 1'000'000));
   app.add_option(
          "--lattice", request.lattice,
          "steps are those between sites of a crystal: found (in the first frame), sc:A, bcc:A, fcc:A or diamond:A "
@@ -136,8 +139,9 @@ void declare_figures(CLI::App& app, DecomposeRequest& request) {
       ->capture_default_str();
   app.add_option(
          "--blocks", request.blocks,
-         "of each trajectory in time, for the errors: these come out some 20 % too small, as blocks share pairs of "
-         "frames; where a temperature has several trajectories, errors over them count if they are larger")
+         "of each trajectory in time, for the errors, or fewer: none shorter than the longest time of the fit. Errors "
+         "come out some 20 % too small, as blocks share pairs of frames; where a temperature has several trajectories, "
+         "errors over them count if they are larger")
       ->type_name("N")
       ->check(whole(1, 1000))
       ->capture_default_str();
@@ -160,6 +164,20 @@ void require_one_or_each(const char* option, const std::vector<Value>& values, s
   if (values.size() <= 1 || values.size() == trajectories) return;
   throw InputError(fmt::format("{}: {} are given for {} trajectories; give one for all, or one for each", option,
                                values.size(), trajectories));
+}
+
+void require_rule(const DecomposeRequest& request) {
+  if (request.radius && request.events != "d2min") throw InputError("--radius: is that of --events d2min");
+  if (request.cluster_frames && request.events != "dbscan")
+    throw InputError("--cluster-frames: are those of --events dbscan");
+}
+
+/// The errors of replicas would not be.
+void require_different(const std::vector<std::string>& files) {
+  std::set<std::filesystem::path> seen;
+  for (const std::string& file : files)
+    if (!seen.insert(std::filesystem::path(file).lexically_normal()).second)
+      throw InputError(fmt::format("--trajectory: {} is given twice; give each once", file));
 }
 
 void require_thresholds(const DecomposeRequest& request) {
@@ -190,6 +208,8 @@ void require_consistent(const DecomposeRequest& request) {
   require_one_or_each("--temperature", request.temperatures, trajectories);
   require_one_or_each("--cooling-rate", request.cooling_rates, trajectories);
   require_one_or_each("--atoms", request.atoms, trajectories);
+  require_different(request.trajectories);
+  require_rule(request);
   require_thresholds(request);
   if (request.structure.empty() != request.potential.empty())
     throw InputError("--structure and --potential go together: LAMMPS reads the one with the other; give both or none");
@@ -199,6 +219,8 @@ void require_consistent(const DecomposeRequest& request) {
     throw InputError(
         fmt::format("--fit {},{}: the first time must be below the second", request.fit[0], request.fit[1]));
 }
+
+int cluster_frames(const DecomposeRequest& request) { return request.cluster_frames.value_or(5); }
 
 std::vector<Eigen::Index> axes_of(const DecomposeRequest& request) {
   if (request.plane.empty()) return {0, 1, 2};

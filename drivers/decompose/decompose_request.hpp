@@ -16,10 +16,10 @@ namespace pel::drivers {
 struct DecomposeRequest {
   std::vector<std::string> trajectories;
   std::vector<double> temperatures;
-  double interval = 0;
+  double interval = 0;  // not given
   std::string structure;
   std::string potential;
-  std::string units = "metal";
+  std::string units;
   std::vector<double> masses;
   bool keep_drift = false;
   bool unwrap = false;
@@ -28,7 +28,7 @@ struct DecomposeRequest {
   std::string events = "displacement";
   std::vector<double> thresholds;
   std::optional<double> radius;
-  int cluster_frames = 5;
+  std::optional<int> cluster_frames;
   std::string lattice;
   int realizations = 0;
   std::optional<double> longest_lag;
@@ -55,6 +55,9 @@ template <class Value>
 const Value& of_trajectory(const std::vector<Value>& values, std::size_t n) {
   return values.size() == 1 ? values.front() : values.at(n);
 }
+
+/// Positions that make a cluster in dbscan: as given, or 5.
+int cluster_frames(const DecomposeRequest& request);
 
 /// The axes along which displacements count, 0 to 2.
 std::vector<Eigen::Index> axes_of(const DecomposeRequest& request);

@@ -27,7 +27,7 @@ StepEvents nonaffine_displacements(const TrajectoryToWalk& trajectory, const Dec
 
 /// Paths of the atoms to look at, drift removed: column = atom * frames + frame.
 Matrix3X read_paths(const TrajectoryToWalk& trajectory, const StepRules& rules) {
-  const Index frames = trajectory.intervals + 1;
+  const Index frames = trajectory.length.frames;
   Matrix3X paths = Matrix3X::Zero(3, frames * std::ssize(trajectory.atoms));
   StepReader reader(trajectory.file, trajectory.structure, rules);
   for (Index frame = 1; frame < frames; ++frame) {
@@ -46,13 +46,13 @@ using Table = std::vector<std::vector<Activation>>;
 
 Table cluster_changes(const TrajectoryToWalk& trajectory, const DecomposeRequest& request, const WalkPlan& plan) {
   const Matrix3X paths = read_paths(trajectory, plan.rules);
-  const Index frames = trajectory.intervals + 1;
+  const Index frames = trajectory.length.frames;
   const auto atoms = static_cast<std::size_t>(trajectory.structure.atoms());
-  Table table(static_cast<std::size_t>(trajectory.intervals), std::vector<Activation>(atoms, 0));
+  Table table(static_cast<std::size_t>(trajectory.intervals()), std::vector<Activation>(atoms, 0));
   for (std::size_t row = 0; row < trajectory.atoms.size(); ++row)
     for (std::size_t c = 0; c < plan.thresholds.size(); ++c) {
       const auto path = paths.middleCols(static_cast<Index>(row) * frames, frames);
-      const auto changes = changes_of_cluster(clusters(path, {plan.thresholds[c], request.cluster_frames}));
+      const auto changes = changes_of_cluster(clusters(path, {plan.thresholds[c], cluster_frames(request)}));
       for (std::size_t interval = 0; interval < changes.size(); ++interval)
         if (changes[interval] != 0)
           table[interval][static_cast<std::size_t>(trajectory.atoms[row])] |= Activation{1} << c;

@@ -1,5 +1,6 @@
 #include "drivers/decompose/step_reader.hpp"
 
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -46,6 +47,15 @@ void StepReader::require_order(const Frame& frame) {
                     "give frames at equal intervals",
                     path_, frame.index, spacing, *spacing_));
   spacing_ = spacing;
+  if (!frame.time || !last_->time) return;
+  const double interval = *frame.time - *last_->time;
+  constexpr double rounding = 1e-3;  // of times as they are printed
+  if (std::abs(interval - interval_.value_or(interval)) > rounding * std::abs(interval))
+    throw InputError(
+        fmt::format("{}: frame {} is {:.6g} after the one before by the times in the file, and the frames "
+                    "before were {:.6g} apart; give frames at equal intervals",
+                    path_, frame.index, interval, *interval_));
+  interval_ = interval;
 }
 
 std::optional<Interval> StepReader::next() {
@@ -61,9 +71,17 @@ std::optional<Interval> StepReader::next() {
 
 FrameCount count_frames(const std::string& path, const Structure& structure, Wrapped wrapped) {
   TrajectoryFile file(path, structure, wrapped);
+  FrameCount count;
+  const std::optional<Frame> first = file.next(), second = file.next();
+  if (second) {
+    count.spacing = second->step - first->step;
+    if (first->time && second->time) count.interval = *second->time - *first->time;
+  }
   while (file.skip())
     if (interruption_requested()) throw Interrupted();
-  return {file.frames_passed(), file.cut_short()};
+  count.frames = file.frames_passed();
+  count.cut_short = file.cut_short();
+  return count;
 }
 
 }  // namespace pel::drivers

@@ -44,12 +44,15 @@ class StepReader {
   TrajectoryFile file_;
   std::optional<Frame> last_;
   std::optional<std::int64_t> spacing_;  // in simulation steps
+  std::optional<double> interval_;       // time, where the file tells it
 };
 
-/// How long a trajectory is.
+/// How long a trajectory is, and how far its first two frames are apart.
 struct FrameCount {
-  std::int64_t frames = 0;  ///< whole ones
-  bool cut_short = false;   ///< the file ends within another one
+  std::int64_t frames = 0;         ///< whole ones
+  bool cut_short = false;          ///< the file ends within another one
+  std::int64_t spacing = 0;        ///< simulation steps
+  std::optional<double> interval;  ///< time, where the file tells it
 };
 FrameCount count_frames(const std::string& path, const Structure& structure, Wrapped wrapped);
 

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -51,6 +53,18 @@ void number_as(const Structure& reference, FirstFrame& first) {
   first.names = names;
 }
 
+/// A file without a box has that of the structure; without either, positions can only be taken as they are.
+void set_box(const DecomposeRequest& request, const std::optional<System>& reference, const std::string& file,
+             FirstFrame& first) {
+  const auto periodic = [](const Cell& cell) { return std::ranges::count(cell.periodic(), true) > 0; };
+  if (!periodic(first.structure.cell) && reference) first.structure.cell = reference->structure.cell;
+  if (request.unwrap && !periodic(first.structure.cell))
+    throw InputError(
+        fmt::format("{}: has no periodic box to unwrap positions by (--unwrap); give --structure with one, "
+                    "or a trajectory that has it",
+                    file));
+}
+
 void require_same_atoms(const std::string& file, const Structure& structure, const Structure& reference) {
   if (structure.species != reference.species)
     throw InputError(
@@ -71,13 +85,15 @@ bool set_masses(const DecomposeRequest& request, const std::optional<System>& re
   return !request.masses.empty() || reference || first.masses_known;
 }
 
-/// A file of ids, in any layout, as a list of them.
+/// A file of ids, between blanks, commas or line ends, as a list of them.
 std::string ids_in(const std::string& words) {
   std::error_code none;
   if (!std::filesystem::is_regular_file(words, none)) return words;
   std::ifstream file(words);
-  std::string list, word;
-  while (file >> word) list += (list.empty() ? "" : ",") + word;
+  std::string all(std::istreambuf_iterator<char>(file), {}), list, word;
+  std::ranges::replace(all, ',', ' ');
+  for (std::istringstream ids(all); ids >> word;) list += (list.empty() ? "" : ",") + word;
+  if (list.empty()) throw InputError(fmt::format("--atoms: file '{}' names no atoms", words));
   return list;
 }
 
@@ -87,32 +103,61 @@ std::vector<Index> atoms_of(const DecomposeRequest& request, std::size_t number,
 }
 
 void count_intervals(TrajectoryToWalk& trajectory, Wrapped wrapped) {
-  const FrameCount count = count_frames(trajectory.file, trajectory.structure, wrapped);
-  trajectory.intervals = count.frames - 1;
-  trajectory.cut_short = count.cut_short;
-  if (trajectory.intervals < least_intervals)
-    throw InputError(fmt::format("{}: holds {} whole frame{}; give at least {}", trajectory.file, count.frames,
-                                 count.frames == 1 ? "" : "s", least_intervals + 1));
+  trajectory.length = count_frames(trajectory.file, trajectory.structure, wrapped);
+  const std::int64_t frames = trajectory.length.frames;
+  if (trajectory.intervals() < least_intervals)
+    throw InputError(fmt::format("{}: holds {} whole frame{}; give at least {}", trajectory.file, frames,
+                                 frames == 1 ? "" : "s", least_intervals + 1));
+}
+
+/// With the drift goes all that a lone atom does.
+void require_atoms(const DecomposeRequest& request, const TrajectoryToWalk& trajectory) {
+  if (trajectory.structure.atoms() == 1 && !request.keep_drift)
+    throw InputError(
+        fmt::format("{}: has one atom, which is its own center of mass; give --keep-drift", trajectory.file));
+}
+
+/// As asked for, or as the potential or the first trajectory has them; metal where nothing tells.
+Units units_of(const DecomposeRequest& request, const std::optional<System>& reference, const FirstFrame& first) {
+  const std::string& told = request.units.empty() ? first.units : request.units;
+  if (!reference) return units(unit_style(told.empty() ? "metal" : told));
+  const Units& units = reference->forces->units();
+  if (!request.units.empty() && request.units != name(units.style))
+    throw InputError(fmt::format("--units {}: the potential is in units {}; leave it out", told, name(units.style)));
+  return units;
+}
+
+void require_units(const DecomposeRequest& request, const std::string& file, const FirstFrame& first,
+                   const Units& units) {
+  if (first.units.empty() || first.units == name(units.style)) return;
+  const char* who = !request.units.empty()       ? "--units"
+                    : !request.potential.empty() ? "--potential"
+                                                 : "the first trajectory";
+  throw InputError(fmt::format("{}: is in units {} as it says, and {} says {}; give trajectories and units that agree",
+                               file, first.units, who, name(units.style)));
 }
 
 TrajectoryToWalk open_one(const DecomposeRequest& request, const std::optional<System>& reference, std::size_t number,
-                          bool& masses_known) {
+                          OpenedTrajectories& opened) {
   const std::string& file = request.trajectories[number];
   FirstFrame first = read_first_frame(file);
+  if (number == 0) opened.plan.units = units_of(request, reference, first);
+  require_units(request, file, first, opened.plan.units);
   if (reference) {
     number_as(reference->structure, first);
     require_same_atoms(file, first.structure, reference->structure);
   }
-  masses_known = set_masses(request, reference, file, first) && masses_known;
+  set_box(request, reference, file, first);
+  opened.masses_known = set_masses(request, reference, file, first) && opened.masses_known;
   TrajectoryToWalk trajectory{file,
                               of_trajectory(request.temperatures, number),
                               std::nullopt,
                               std::move(first.structure),
                               std::move(first.names),
                               {},
-                              0,
-                              false};
+                              {}};
   if (!request.cooling_rates.empty()) trajectory.cooling_rate = of_trajectory(request.cooling_rates, number);
+  require_atoms(request, trajectory);
   trajectory.atoms = atoms_of(request, number, trajectory.structure.atoms());
   count_intervals(trajectory, request.unwrap ? Wrapped::unwrapped : Wrapped::refused);
   return trajectory;
@@ -127,14 +172,45 @@ void require_one_system(const std::vector<TrajectoryToWalk>& trajectories) {
                                    trajectories.front().file));
 }
 
-Index asked_lags(const DecomposeRequest& request, std::int64_t shortest) {
-  const auto lags = static_cast<Index>(std::lround(*request.longest_lag / request.interval));
-  if (lags < least_lags || lags > shortest)
+/// Steps that are counted by frame tell nothing.
+void require_one_spacing(const std::vector<TrajectoryToWalk>& trajectories) {
+  const TrajectoryToWalk* first = nullptr;
+  for (const TrajectoryToWalk& each : trajectories) {
+    if (each.length.spacing <= 1 || each.length.interval) continue;
+    if (!first) first = &each;
+    if (each.length.spacing != first->length.spacing)
+      throw InputError(
+          fmt::format("{}: frames are {} time steps apart, and those of {} {}; decompose them apart, each with its "
+                      "--interval",
+                      each.file, each.length.spacing, first->file, first->length.spacing));
+  }
+}
+
+/// As asked for, or as the first trajectory tells; not unlike what any of them does.
+double interval_of(const DecomposeRequest& request, const std::vector<TrajectoryToWalk>& trajectories) {
+  const auto& told = trajectories.front().length.interval;
+  if (request.interval == 0 && !told)
     throw InputError(
-        fmt::format("--longest-lag {}: the shortest trajectory lasts {}, and a slope needs {}; give a time in "
-                    "between",
-                    *request.longest_lag, static_cast<double>(shortest) * request.interval,
-                    static_cast<double>(least_lags) * request.interval));
+        fmt::format("--interval: is not given, and {} does not tell the times of its frames; give the time "
+                    "between two of them",
+                    trajectories.front().file));
+  const double interval = request.interval > 0 ? request.interval : *told;
+  constexpr double rounding = 1e-3;  // of times as they are printed
+  for (const TrajectoryToWalk& each : trajectories)
+    if (each.length.interval && std::abs(*each.length.interval - interval) > rounding * interval)
+      throw InputError(fmt::format(
+          "{}: frames are {} apart by the times in the file, and {} {}; give what is true", each.file,
+          *each.length.interval, request.interval > 0 ? "--interval says" : "those of the first trajectory", interval));
+  return interval;
+}
+
+Index asked_lags(const DecomposeRequest& request, double interval, std::int64_t shortest) {
+  const auto lags = static_cast<Index>(std::lround(*request.longest_lag / interval));
+  if (lags < least_lags || lags > shortest)
+    throw InputError(fmt::format(
+        "--longest-lag {}: the shortest trajectory lasts {}, and a slope needs {}; give a time in "
+        "between",
+        *request.longest_lag, static_cast<double>(shortest) * interval, static_cast<double>(least_lags) * interval));
   return lags;
 }
 
@@ -146,16 +222,16 @@ bool is_alone(const TrajectoryToWalk& trajectory, const std::vector<TrajectoryTo
 }
 
 void set_lags(const DecomposeRequest& request, OpenedTrajectories& opened) {
-  std::int64_t shortest = opened.trajectories.front().intervals;
+  std::int64_t shortest = opened.trajectories.front().intervals();
   std::size_t atoms = 1;
   bool alone = false;
   for (const TrajectoryToWalk& each : opened.trajectories) {
-    shortest = std::min(shortest, each.intervals);
+    shortest = std::min(shortest, each.intervals());
     atoms = std::max(atoms, each.atoms.size());
     alone = alone || is_alone(each, opened.trajectories);
   }
   if (request.longest_lag) {
-    opened.plan.lags = asked_lags(request, shortest);
+    opened.plan.lags = asked_lags(request, opened.plan.interval, shortest);
     return;
   }
   const Index wanted = std::max<Index>(least_lags, shortest / (alone ? part_of_one : part_of_replicas));
@@ -170,12 +246,13 @@ void set_lags(const DecomposeRequest& request, OpenedTrajectories& opened) {
 OpenedTrajectories open_trajectories(const DecomposeRequest& request) {
   const std::optional<System> reference = open_reference(request);
   OpenedTrajectories opened;
-  opened.plan.units = reference ? reference->forces->units() : units(unit_style(request.units));
   opened.plan.rules = {request.unwrap ? Wrapped::unwrapped : Wrapped::refused, request.keep_drift};
-  opened.plan.thresholds = thresholds_of(request, opened.plan.units);
   opened.masses_known = true;
   for (std::size_t number = 0; number < request.trajectories.size(); ++number)
-    opened.trajectories.push_back(open_one(request, reference, number, opened.masses_known));
+    opened.trajectories.push_back(open_one(request, reference, number, opened));
+  require_one_spacing(opened.trajectories);
+  opened.plan.interval = interval_of(request, opened.trajectories);
+  opened.plan.thresholds = thresholds_of(request, opened.plan.units);
   if (!opened.masses_known)  // not of all: the drift is to mean the same in each
     for (TrajectoryToWalk& each : opened.trajectories) std::ranges::fill(each.structure.masses, 1);
   require_one_system(opened.trajectories);

@@ -25,6 +25,7 @@ std::string frame_text(const Moment& moment, const InherentStructure& found, con
                        moment.configuration.species,
                        {{"Timestep", fmt::format("{}", moment.step)},
                         {"Time", number(time_of(moment, plan))},
+                        {"units", std::string(name(plan.units.style))},
                         {"energy", number(found.energy)},
                         {"md_energy", number(moment.figures.potential_energy)},
                         {"md_temperature", number(moment.figures.temperature)}},

@@ -13,7 +13,7 @@ potential=$here/CuZr.potential
 # below the glass transition and the temperatures of the samples, nothing happens on the way.
 quench=(--composition Cu50Zr50 --density 7.0 --melt 2000 --cool-to 500 --timestep 0.0025)
 sample=(--equilibrate-ensemble npt --timestep 0.0025)
-decompose=(--interval 1 --threshold 0,0.5,1,1.5,2)
+decompose=(--threshold 0,0.5,1,1.5,2)
 if [ "$form" = full ]; then
   quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1000 --fit-window "520,980")
   sample+=(--equilibrate 20)

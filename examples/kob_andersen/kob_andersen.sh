@@ -11,7 +11,7 @@ potential=$here/kob_andersen.potential
 
 quench=(--composition A80B20 --number-density 1.2 --ensemble nvt --melt 2)
 sample=(--interval 2)
-decompose=(--interval 2 --units lj --threshold 0.4)
+decompose=(--threshold 0.4)
 if [ "$form" = full ]; then
   quench+=(--atoms 1000 --melt-time 200 --cool-to 0.2 --rate 0.001 --fit-window "0.25,0.7")
   sample+=(--equilibrate 100)

@@ -14,7 +14,7 @@ potential=$here/lj.potential
 # Times in tau: 1e6 steps of 0.002 are 2000. Quenched from 1.5 to 0.2 in 5e5 steps, and as long as the melt at 0.2.
 quench=(--composition A --number-density 0.78 --ensemble nvt --timestep 0.002 --melt 1.5 --cool-to 0.2 --anneal 0.2)
 sample=(--interval 2 --timestep 0.002)
-decompose=(--interval 2 --units lj --threshold 0.4)
+decompose=(--threshold 0.4)
 if [ "$form" = full ]; then
   long=$(awk -v haste="$HASTE" 'BEGIN { print 2000 / haste }')
   quench+=(--atoms 2048 --melt-time "$long" --rate "$(awk -v haste="$HASTE" 'BEGIN { print 0.0013 * haste }')"

@@ -17,7 +17,7 @@ printf 'units metal\natom_style atomic\npair_style eam/alloy\npair_coeff * * "%s
 
 quench=(--composition Ni80P20 --density 7.8 --melt 2000 --cool-to 300)
 sample=(--equilibrate-ensemble npt)
-decompose=(--interval 1 --threshold 1)
+decompose=(--threshold 1)
 if [ "$form" = full ]; then
   quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1000)
   sample+=(--equilibrate 100)

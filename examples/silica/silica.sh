@@ -11,7 +11,7 @@ potential=$here/bks.potential
 
 quench=(--composition SiO2 --density 2.3 --ensemble nvt --timestep 0.001 --melt 4000)
 sample=(--timestep 0.001)
-decompose=(--interval 1 --threshold 1)
+decompose=(--threshold 1)
 if [ "$form" = full ]; then
   quench+=(--atoms 648 --melt-time 20 --cool-to 2000 --rate 10)
   sample+=(--equilibrate 20)

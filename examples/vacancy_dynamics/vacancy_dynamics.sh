@@ -46,6 +46,6 @@ structure_of() { echo "$out/lattice/vacancy.data"; } # replicas begin alike, and
 # A weak bath of noise: chains of Nose and Hoover may not reach all of so small a crystal, a strong bath slows hops.
 sample=(--interval "$interval" --timestep 0.0025 --equilibrate 5 --checkpoint 100
         --thermostat langevin --thermostat-time 2)
-decompose=(--interval "$interval" --lattice found --longest-lag "$lag"
+decompose=(--lattice found --longest-lag "$lag"
            --fit "$(awk -v lag="$lag" 'BEGIN { print lag / 10 }'),$lag" --ranking 0)
 measure

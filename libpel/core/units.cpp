@@ -53,4 +53,9 @@ UnitStyle unit_style(std::string_view word) {
   throw InputError("units: '" + std::string(word) + "' is not a unit style known here; use metal, real or lj");
 }
 
+std::string_view name(UnitStyle style) {
+  if (style == UnitStyle::metal) return "metal";
+  return style == UnitStyle::real ? "real" : "lj";
+}
+
 }  // namespace pel

@@ -27,5 +27,7 @@ struct Units {
 Units units(UnitStyle style);
 /// Reads "metal", "real" or "lj"; throws InputError for any other word.
 UnitStyle unit_style(std::string_view word);
+/// The word for it.
+std::string_view name(UnitStyle style);
 
 }  // namespace pel

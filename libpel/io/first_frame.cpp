@@ -38,7 +38,9 @@ std::optional<Index> count_atoms(TextLines& lines, TrajectoryFormat format) {
 FirstFrame with(FrameAtoms atoms, Matrix3X positions) {
   FirstFrame first{{atoms.cell, std::move(positions), std::move(atoms.species), std::move(atoms.masses), {}, {}},
                    std::move(atoms.names),
-                   true};
+                   true,
+                   false,
+                   std::move(atoms.units)};
   Structure& structure = first.structure;
   structure.fixed.assign(structure.species.size(), 0);
   first.masses_known = !structure.masses.empty();

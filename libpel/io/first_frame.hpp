@@ -14,11 +14,12 @@ struct FirstFrame {
   std::vector<std::string> names;  ///< per species, where the file has them
   bool masses_known = false;
   bool named_types = false;  ///< there are no types but names, numbered by the alphabet
+  std::string units;         ///< ITEM: UNITS of a dump, units of XYZ, such as metal; empty where it is not told
 };
 
 /// Reads the first frame of a trajectory of which there is no other description: dumps of LAMMPS by the columns type,
-/// element (both, or one of them) and mass, extended XYZ by species (numbered by the alphabet), mass (or masses) and pbc. Positions may be
-/// wrapped. Throws InputError where the file is none of these or holds no whole frame.
+/// element (both, or one of them) and mass, extended XYZ by species (numbered by the alphabet), mass (or masses) and
+/// pbc. Positions may be wrapped. Throws InputError where the file is none of these or holds no whole frame.
 FirstFrame read_first_frame(const std::filesystem::path& path);
 
 }  // namespace pel

@@ -53,7 +53,7 @@ TrajectoryFile::~TrajectoryFile() = default;
 std::optional<Frame> TrajectoryFile::next() {
   if (!reader_->gather()) return std::nullopt;
   FrameNumbers numbers = reader_->read();
-  return Frame{reader_->text.frame, numbers.step, std::move(numbers.positions)};
+  return Frame{reader_->text.frame, numbers.step, std::move(numbers.positions), numbers.time};
 }
 
 bool TrajectoryFile::skip() {

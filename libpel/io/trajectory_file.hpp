@@ -13,8 +13,11 @@ namespace pel {
 /// One frame of a trajectory.
 struct Frame {
   std::int64_t index = 0;  ///< in its file, from 0
-  std::int64_t step = 0;   ///< of the simulation; XYZ: the value of Timestep, Step or Frame, else the index
+  std::int64_t step = 0;   ///< of the simulation; XYZ: the value of Timestep, Step or Frame, that in the comments of
+                           ///< LAMMPS, else the index
   Matrix3X positions;      ///< 3 x N, unwrapped, atoms in the order of the structure; not finite where the file says so
+  /// Of the simulation, in its time units: ITEM: TIME of a dump, Time of XYZ that names its units.
+  std::optional<double> time;
 };
 
 /// What becomes of wrapped positions.

@@ -21,6 +21,16 @@ TEST_SUITE("program") {
       std::vector<std::string> more;
       std::string complaint;
     };
+    const auto changed = [&](const auto& change) {
+      std::vector<Matrix3X> all_frames = frames;
+      for (Matrix3X& each : all_frames) change(each);
+      return all_frames;
+    };
+    const auto flat = changed([](Matrix3X& each) { each.row(2).setConstant(3); });
+    const auto alone = changed([](Matrix3X& each) { each = Matrix3X(each.leftCols(1)); });
+    std::string sparse;
+    for (Index k = 0; k < 30; ++k) sparse += frame_text(2 * k, frames[static_cast<std::size_t>(k)], {});
+    const std::vector<Index> in_order{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, swapped{0, 1, 2, 4, 3, 5, 6, 7, 8, 9};
     std::vector<Matrix3X> broken = frames;
     broken[14](1, 3) = std::nan("");
     for (const Case& each : std::vector<Case>{
@@ -52,6 +62,23 @@ TEST_SUITE("program") {
              {good, {"--events", "d2min"}, "there is no usual cut-off"},
              {good, {"--events", "dbscan", "--threshold", "0"}, "--threshold 0"},
              {good, {"--plane", "xx"}, "--plane"},
+             {good, {"--radius", "3"}, "--radius: is that of --events d2min"},
+             {good, {"--cluster-frames", "3"}, "--cluster-frames: are those of --events dbscan"},
+             {good + "," + good, {}, "is given twice; give each once"},
+             {good + "," + all.add(sparse), {}, "frames are 1000 time steps apart, and those of"},
+             {all.add(dump(alone)), {}, "has one atom, which is its own center of mass; give --keep-drift"},
+             {all.add(dump(flat)), {}, "no atom moves along z, so that there are not 3 dimensions; give --plane"},
+             {all.add(plain_xyz(frames, in_order)), {"--unwrap"}, "has no periodic box to unwrap positions by"},
+             {all.add(plain_xyz(frames, swapped)), {}, "frame 3 is 1000 steps after the one before"},
+             {all.add(told(frames, "lj", 1)),
+              {"--units", "metal"},
+              "is in units lj as it says, and --units says metal"},
+             {all.add(told(frames, "metal", 1)) + "," + all.add(told(frames, "lj", 1)),
+              {},
+              "is in units lj as it says, and the first trajectory says metal"},
+             {all.add(told(frames, "metal", 2)),
+              {},
+              "frames are 2 apart by the times in the file, and --interval says 1"},
              {good, {"--units", "si"}, "--units"},
              {good, {"--jsan", "x"}, "unknown option --jsan; did you mean --json?"},
              {good, {"--json", "/no/such/folder/x.json"}, "/no/such/folder/x.json: cannot be written"}}) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libpel/core/cell.hpp"
+#include "libpel/io/extended_xyz_text.hpp"
 #include "tests/analysis/walks.hpp"
 #include "tests/support/file_content.hpp"
 #include "tests/support/program.hpp"
@@ -70,6 +71,36 @@ inline std::vector<Matrix3X> glass(std::uint64_t number, double c = -0.5, double
       step.col(atom) = hops ? Vector3(1.5 * direction.col(atom)) : Vector3::Zero();
     }
   return frames_of(steps);
+}
+
+/// As pel sample writes it: XYZ that tells the units and times of its frames, one of every `interval`.
+inline std::string told(const std::vector<Matrix3X>& frames, const std::string& units, double interval) {
+  std::string text;
+  for (Index k = 0; k < std::ssize(frames); ++k) {
+    XyzFrame frame{
+        Cell(dump_edge * Matrix3::Identity(), {true, true, true}), frames[static_cast<std::size_t>(k)], {}, {}};
+    for (Index atom = 0; atom < frame.positions.cols(); ++atom) frame.species.push_back(1 + static_cast<int>(atom % 2));
+    frame.keys = {{"Timestep", std::to_string(500 * k)},
+                  {"Time", std::to_string(interval * static_cast<double>(k))},
+                  {"units", units}};
+    text += extended_xyz(frame, {"A", "B"});
+  }
+  return text;
+}
+
+/// As dump xyz of LAMMPS: no box.
+inline std::string plain_xyz(const std::vector<Matrix3X>& frames, const std::vector<Index>& numbers) {
+  std::string text;
+  for (const Index k : numbers) {
+    const Matrix3X& positions = frames[static_cast<std::size_t>(k)];
+    text += std::to_string(positions.cols()) + "\nAtoms. Timestep: " + std::to_string(500 * k) + "\n";
+    for (Index atom = 0; atom < positions.cols(); ++atom) {
+      text += std::to_string(1 + atom % 2);
+      for (const double x : positions.col(atom)) text += ' ' + std::to_string(x);
+      text += '\n';
+    }
+  }
+  return text;
 }
 
 class Trajectories {

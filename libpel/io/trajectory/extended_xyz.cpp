@@ -126,13 +126,31 @@ Cell read_cell(const FramePlace& place, const KeyValues& comment) {
   return {read_edges(place, *lattice), flags ? read_periodic(place, *flags) : all};
 }
 
-std::int64_t read_step(const KeyValues& comment, std::int64_t frame) {
+/// LAMMPS's dump xyz has lines such as "Atoms. Timestep: 100".
+std::optional<std::int64_t> step_of_lammps(std::string_view line) {
+  constexpr std::string_view begin = "Atoms. Timestep:";
+  if (!line.starts_with(begin)) return std::nullopt;
+  const auto words = split_words(line.substr(begin.size()));
+  return words.empty() ? std::nullopt : whole_number(words[0]);
+}
+
+std::int64_t read_step(std::string_view line, const KeyValues& comment, std::int64_t frame) {
+  if (const auto step = step_of_lammps(line)) return *step;
   for (const char* key : {"timestep", "step", "frame"}) {
     const auto value = comment.find(key);
     const auto step = value ? whole_number(*value) : std::nullopt;
     if (step) return *step;
   }
   return frame;
+}
+
+std::string units_told(const KeyValues& comment) { return std::string(comment.find("units").value_or("")); }
+
+/// Where the units of the file are told: others write times in units of their own.
+std::optional<double> read_time(const FramePlace& place, const KeyValues& comment) {
+  const auto time = comment.find("time");
+  if (!time || units_told(comment).empty()) return std::nullopt;
+  return number_at(place, *time);
 }
 
 /// Frames that say so are not wrapped, however far their atoms go: in small boxes that can be more than half of it.
@@ -212,7 +230,9 @@ FrameAtoms read_xyz_atoms(const FrameText& text, const TrajectoryOf& of) {
     if (layout.species) types.set_name_as_type(atom, lines.word(*layout.species));
     if (layout.mass) types.set_mass(lines.place(), atom, lines.word(*layout.mass));
   }
-  return std::move(types).atoms(read_cell(place, comment));
+  FrameAtoms atoms = std::move(types).atoms(read_cell(place, comment));
+  atoms.units = units_told(comment);
+  return atoms;
 }
 
 FrameNumbers read_xyz(const FrameText& text, const TrajectoryOf& of, XyzMemory& memory) {
@@ -222,8 +242,8 @@ FrameNumbers read_xyz(const FrameText& text, const TrajectoryOf& of, XyzMemory& 
   const auto properties = comment.find("properties");
   const Layout layout = properties ? layout_of(place, *properties) : plain_layout();
   const bool unwrapped = says_unwrapped(comment);
-  FrameNumbers frame{read_step(comment, text.frame), read_positions(text, of, layout, memory),
-                     of.may_wrap && !unwrapped};
+  FrameNumbers frame{read_step(text.header[1], comment, text.frame), read_positions(text, of, layout, memory),
+                     of.may_wrap && !unwrapped, read_time(place, comment)};
   if (memory.positions && !of.may_wrap && !unwrapped)
     check_jumps({of, text.frame, 0}, *memory.positions, frame.positions);
   memory.positions = frame.positions;

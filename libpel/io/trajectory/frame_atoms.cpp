@@ -76,7 +76,7 @@ FrameAtoms AtomTypes::atoms(const Cell& cell) && {
   if (!all) masses_.clear();
   names_.resize(types);
   if (std::all_of(names_.begin(), names_.end(), [](const std::string& name) { return name.empty(); })) names_.clear();
-  return {cell, std::move(types_), std::move(names_), std::move(masses_), named_types_};
+  return {cell, std::move(types_), std::move(names_), std::move(masses_), named_types_, {}};
 }
 
 }  // namespace pel

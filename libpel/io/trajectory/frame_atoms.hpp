@@ -16,6 +16,7 @@ struct FrameAtoms {
   std::vector<std::string> names;  ///< per species: as in the file; empty where there are none
   std::vector<double> masses;      ///< per species; empty where the file has none
   bool named_types = false;        ///< species are numbered by the alphabet of their names
+  std::string units;               ///< of the simulation, such as metal; empty where the file does not say
 };
 
 /// The types, names and masses of atoms, as lines give them in any order.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,9 @@ struct TrajectoryOf {
 /// What a file says of one frame.
 struct FrameNumbers {
   std::int64_t step = 0;
-  Matrix3X positions;    ///< 3 x N, ascending id
-  bool wrapped = false;  ///< positions may be those of any periodic image
+  Matrix3X positions;          ///< 3 x N, ascending id
+  bool wrapped = false;        ///< positions may be those of any periodic image
+  std::optional<double> time;  ///< of the simulation, in its units, where the frame says it
 };
 
 /// Where in a trajectory something is wrong.

@@ -134,13 +134,15 @@ FrameAtoms read_dump_atoms(const FrameText& text, const TrajectoryOf& of) {
     if (name && !type) types.set_name_as_type(atom, lines.word(*name));
     if (mass) types.set_mass(lines.place(), atom, lines.word(*mass));
   }
-  return std::move(types).atoms(read_dump_cell(text, of));
+  FrameAtoms atoms = std::move(types).atoms(read_dump_cell(text, of));
+  atoms.units = dump_units(text);
+  return atoms;
 }
 
 FrameNumbers read_lammps_dump(const FrameText& text, const TrajectoryOf& of) {
   const DumpHeader header = read_dump_header(text, of);
   const Columns columns = read_columns(header_place(of, text, text.header.size() - 1), header.columns);
-  FrameNumbers frame{header.step, Matrix3X(3, of.atoms()), columns.wrapped};
+  FrameNumbers frame{header.step, Matrix3X(3, of.atoms()), columns.wrapped, header.time};
   AtomsSeen seen(of.atoms());
   AtomLines lines(of, text, {columns.count});
   while (lines.next()) {

@@ -19,8 +19,9 @@ constexpr Section step_section{"ITEM: TIMESTEP", 1};
 constexpr Section count_section{"ITEM: NUMBER OF ATOMS", 1};
 constexpr Section box_section{"ITEM: BOX BOUNDS", 3};
 constexpr Section atoms_section{"ITEM: ATOMS", 0};
-constexpr std::array sections{step_section,  count_section,           box_section, Section{"ITEM: UNITS", 1},
-                              atoms_section, Section{"ITEM: TIME", 1}};
+constexpr Section units_section{"ITEM: UNITS", 1};
+constexpr Section time_section{"ITEM: TIME", 1};
+constexpr std::array sections{step_section, count_section, box_section, units_section, atoms_section, time_section};
 
 bool opens(const Section& section, std::string_view line) {
   if (!line.starts_with(section.title)) return false;
@@ -35,14 +36,20 @@ const Section& section_opened(std::string_view line, const FramePlace& place) {
                "are whole");
 }
 
-/// Number of the header line that opens a section.
-std::size_t find(const Section& section, const FrameText& text, const TrajectoryOf& of) {
+/// Number of the header line that opens a section, if one does.
+std::optional<std::size_t> line_of(const Section& section, const FrameText& text) {
   const auto opens_it = [&](const std::string& line) { return opens(section, line); };
   const auto found = std::find_if(text.header.begin(), text.header.end(), opens_it);
-  if (found == text.header.end())
+  if (found == text.header.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - text.header.begin());
+}
+
+std::size_t find(const Section& section, const FrameText& text, const TrajectoryOf& of) {
+  const auto line = line_of(section, text);
+  if (!line)
     header_place(of, text, text.header.size() - 1)
         .refuse("there is no '" + std::string(section.title) + "' before the atoms; write them with dump custom");
-  return static_cast<std::size_t>(found - text.header.begin());
+  return *line;
 }
 
 std::int64_t read_step(const FrameText& text, const TrajectoryOf& of) {
@@ -51,6 +58,13 @@ std::int64_t read_step(const FrameText& text, const TrajectoryOf& of) {
   const auto step = words.size() == 1 ? whole_number(words[0]) : std::nullopt;
   if (!step) header_place(of, text, line).refuse(in_quotes(text.header[line]) + " is no step");
   return *step;
+}
+
+std::optional<double> read_time(const FrameText& text, const TrajectoryOf& of) {
+  const auto title = line_of(time_section, text);
+  if (!title) return std::nullopt;
+  const auto words = split_words(text.header[*title + 1]);
+  return number_at(header_place(of, text, *title + 1), words.size() == 1 ? words[0] : text.header[*title + 1]);
 }
 
 /// Rows: the three lines, lo hi and, in a tilted box, xy, xz or yz. Along x and y LAMMPS writes the bounds of the
@@ -146,6 +160,12 @@ std::string_view dump_columns(const FrameText& text) {
   return std::string_view(text.header.back()).substr(atoms_section.title.size());
 }
 
+std::string dump_units(const FrameText& text) {
+  const auto title = line_of(units_section, text);
+  const auto words = title ? split_words(text.header[*title + 1]) : std::vector<std::string_view>{};
+  return words.empty() ? "" : std::string(words[0]);
+}
+
 Cell read_dump_cell(const FrameText& text, const TrajectoryOf& of) {
   const BoxLines lines = find_box(text, of);
   const DumpBox box = read_box(text, of, lines);
@@ -155,7 +175,7 @@ Cell read_dump_cell(const FrameText& text, const TrajectoryOf& of) {
 }
 
 DumpHeader read_dump_header(const FrameText& text, const TrajectoryOf& of) {
-  return {read_step(text, of), read_box_of_structure(text, of), dump_columns(text)};
+  return {read_step(text, of), read_box_of_structure(text, of), dump_columns(text), read_time(text, of)};
 }
 
 }  // namespace pel

@@ -50,11 +50,14 @@ Cut cut_of(const TrajectoryToWalk& trajectory, const WalkPlan& plan, Index longe
   return {parts(intervals, samples * together), together};
 }
 
-std::vector<WalkBlock> joined(const std::vector<WalkBlock>& blocks, Index together) {
+/// The samples; a last one that would be shorter than `longest` belongs to the one before.
+std::vector<WalkBlock> joined(const std::vector<WalkBlock>& blocks, const Cut& cut, Index intervals, Index longest) {
+  const Index sample = cut.block * cut.together;
+  const Index whole = std::max<Index>(1, intervals / sample + (intervals % sample >= longest ? 1 : 0));
   std::vector<WalkBlock> all;
   for (Index b = 0; b < std::ssize(blocks); ++b) {
     const WalkBlock& block = blocks[static_cast<std::size_t>(b)];
-    if (b % together == 0)
+    if (b % cut.together == 0 && std::ssize(all) < whole)
       all.push_back(block);
     else
       all.back() += block;
@@ -72,20 +75,9 @@ std::vector<TrajectoryWalk> walk_all(const DecomposeRequest& request, const Open
   for (const TrajectoryToWalk& each : opened.trajectories) {
     const Cut cut = cut_of(each, opened.plan, longest, request.blocks);
     walks.push_back(walk(each, request, opened.plan, cut.block, walks.size(), [&] { progress.update(++done); }));
-    walks.back().blocks = joined(walks.back().blocks, cut.together);
+    walks.back().blocks = joined(walks.back().blocks, cut, each.intervals(), longest);
   }
   return walks;
-}
-
-/// The slope is divided by twice the number of dimensions.
-void require_dimension(const DecomposeRequest& request, const std::vector<TrajectoryWalk>& walks) {
-  Vector3 longest = Vector3::Zero();
-  for (const TrajectoryWalk& walk : walks) longest = longest.cwiseMax(walk.longest_steps);
-  const std::vector<Index> axes = axes_of(request);
-  const auto moves = [&](Index axis) { return longest[axis] > 0; };
-  if (std::ranges::all_of(axes, moves) || std::ranges::none_of(axes, moves)) return;
-  throw InputError(fmt::format("no atom moves along {}, so that there are not {} dimensions; give --plane",
-                               "xyz"[*std::ranges::find_if_not(axes, moves)], axes.size()));
 }
 
 void decompose_all(const DecomposeRequest& request) {
@@ -94,7 +86,6 @@ void decompose_all(const DecomposeRequest& request) {
   OpenedTrajectories opened = open_trajectories(request);
   const FigureSetting setting{opened.plan.units, opened.plan.interval, fit_options(request, opened.plan)};
   std::vector<TrajectoryWalk> walks = walk_all(request, opened, setting.fit);
-  require_dimension(request, walks);
   std::vector<FiguresAt> found = figures(opened.trajectories, walks, opened.plan.thresholds, setting);
   const DecomposeReport report{request,
                                opened.plan,
@@ -103,7 +94,8 @@ void decompose_all(const DecomposeRequest& request) {
                                std::move(walks),
                                std::move(found),
                                opened.masses_known,
-                               opened.lags_limited};
+                               opened.lags_limited,
+                               opened.doubts};
   say(MPI_COMM_SELF, text(report, request.quiet));
   write_json(request.json, json(report));
 }

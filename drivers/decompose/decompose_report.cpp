@@ -72,7 +72,7 @@ std::string heading(const DecomposeReport& report) {
 
 /// What was done to files that are not as they should be.
 std::string notes(const DecomposeReport& report) {
-  std::string text;
+  std::string text = report.doubts;
   for (std::size_t n = 0; n < report.trajectories.size(); ++n) {
     const std::string& file = report.trajectories[n].file;
     const TrajectoryWalk& walk = report.walks[n];

@@ -20,6 +20,7 @@ struct DecomposeReport {
   std::vector<FiguresAt> figures;
   bool masses_known = false;
   bool lags_limited = false;  ///< by memory
+  std::string doubts;         ///< lines about times that do not agree
 };
 
 std::string_view name(DiffusionStatus status);

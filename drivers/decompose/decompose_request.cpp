@@ -176,7 +176,7 @@ void require_rule(const DecomposeRequest& request) {
 void require_different(const std::vector<std::string>& files) {
   std::set<std::filesystem::path> seen;
   for (const std::string& file : files)
-    if (!seen.insert(std::filesystem::path(file).lexically_normal()).second)
+    if (!seen.insert(std::filesystem::weakly_canonical(file)).second)
       throw InputError(fmt::format("--trajectory: {} is given twice; give each once", file));
 }
 

@@ -47,15 +47,14 @@ void StepReader::require_order(const Frame& frame) {
                     "give frames at equal intervals",
                     path_, frame.index, spacing, *spacing_));
   spacing_ = spacing;
-  if (!frame.time || !last_->time) return;
+  if (!rules_.interval || !frame.time || !last_->time) return;
   const double interval = *frame.time - *last_->time;
   constexpr double rounding = 1e-3;  // of times as they are printed
-  if (std::abs(interval - interval_.value_or(interval)) > rounding * std::abs(interval))
+  if (std::abs(interval - *rules_.interval) > rounding * *rules_.interval)
     throw InputError(
-        fmt::format("{}: frame {} is {:.6g} after the one before by the times in the file, and the frames "
-                    "before were {:.6g} apart; give frames at equal intervals",
-                    path_, frame.index, interval, *interval_));
-  interval_ = interval;
+        fmt::format("{}: frame {} is {:.6g} after the one before by the times in the file, and the first ones "
+                    "are {:.6g} apart; give frames at equal intervals, or --interval",
+                    path_, frame.index, interval, *rules_.interval));
 }
 
 std::optional<Interval> StepReader::next() {

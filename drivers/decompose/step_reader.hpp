@@ -22,6 +22,8 @@ struct Interval {
 struct StepRules {
   Wrapped wrapped = Wrapped::refused;
   bool keep_drift = false;  ///< of the center of mass
+  /// Between frames, which the times in the file are to agree with; none: they do not count.
+  std::optional<double> interval = std::nullopt;
 };
 
 /// The steps of a trajectory, one interval after the other. Throws InputError where frames are out of order or not
@@ -44,7 +46,6 @@ class StepReader {
   TrajectoryFile file_;
   std::optional<Frame> last_;
   std::optional<std::int64_t> spacing_;  // in simulation steps
-  std::optional<double> interval_;       // time, where the file tells it
 };
 
 /// How long a trajectory is, and how far its first two frames are apart.

@@ -53,16 +53,18 @@ void number_as(const Structure& reference, FirstFrame& first) {
   first.names = names;
 }
 
-/// A file without a box has that of the structure; without either, positions can only be taken as they are.
+/// Beside a structure with a box a file without one is refused as it is read; without either, positions are taken as
+/// they are.
 void set_box(const DecomposeRequest& request, const std::optional<System>& reference, const std::string& file,
              FirstFrame& first) {
   const auto periodic = [](const Cell& cell) { return std::ranges::count(cell.periodic(), true) > 0; };
-  if (!periodic(first.structure.cell) && reference) first.structure.cell = reference->structure.cell;
-  if (request.unwrap && !periodic(first.structure.cell))
+  if (periodic(first.structure.cell)) return;
+  if (request.unwrap)
     throw InputError(
-        fmt::format("{}: has no periodic box to unwrap positions by (--unwrap); give --structure with one, "
-                    "or a trajectory that has it",
+        fmt::format("{}: has no periodic box to unwrap positions by (--unwrap); give a dump with one, or "
+                    "extended XYZ with Lattice and pbc",
                     file));
+  if (reference) first.structure.cell = reference->structure.cell;
 }
 
 void require_same_atoms(const std::string& file, const Structure& structure, const Structure& reference) {
@@ -117,32 +119,34 @@ void require_atoms(const DecomposeRequest& request, const TrajectoryToWalk& traj
         fmt::format("{}: has one atom, which is its own center of mass; give --keep-drift", trajectory.file));
 }
 
-/// As asked for, or as the potential or the first trajectory has them; metal where nothing tells.
-Units units_of(const DecomposeRequest& request, const std::optional<System>& reference, const FirstFrame& first) {
-  const std::string& told = request.units.empty() ? first.units : request.units;
-  if (!reference) return units(unit_style(told.empty() ? "metal" : told));
-  const Units& units = reference->forces->units();
-  if (!request.units.empty() && request.units != name(units.style))
-    throw InputError(fmt::format("--units {}: the potential is in units {}; leave it out", told, name(units.style)));
-  return units;
+/// As asked for, as the potential has them, or as the first trajectory that tells any; else metal.
+Units units_of(const DecomposeRequest& request, const std::optional<System>& reference) {
+  if (reference) {
+    const Units& units = reference->forces->units();
+    if (!request.units.empty() && request.units != name(units.style))
+      throw InputError(
+          fmt::format("--units {}: the potential is in units {}; leave it out", request.units, name(units.style)));
+    return units;
+  }
+  std::string told = request.units;
+  for (const std::string& file : request.trajectories)
+    if (told.empty()) told = read_first_frame(file).units;
+  return units(unit_style(told.empty() ? "metal" : told));
 }
 
-void require_units(const DecomposeRequest& request, const std::string& file, const FirstFrame& first,
-                   const Units& units) {
-  if (first.units.empty() || first.units == name(units.style)) return;
-  const char* who = !request.units.empty()       ? "--units"
-                    : !request.potential.empty() ? "--potential"
-                                                 : "the first trajectory";
-  throw InputError(fmt::format("{}: is in units {} as it says, and {} says {}; give trajectories and units that agree",
-                               file, first.units, who, name(units.style)));
+void require_units(const std::string& file, const FirstFrame& first, const Units& units) {
+  if (!first.units.empty() && first.units != name(units.style))
+    throw InputError(
+        fmt::format("{}: says that it is in units {}, and --units, the potential or other trajectories say "
+                    "{}; give trajectories and units that agree",
+                    file, first.units, name(units.style)));
 }
 
 TrajectoryToWalk open_one(const DecomposeRequest& request, const std::optional<System>& reference, std::size_t number,
                           OpenedTrajectories& opened) {
   const std::string& file = request.trajectories[number];
   FirstFrame first = read_first_frame(file);
-  if (number == 0) opened.plan.units = units_of(request, reference, first);
-  require_units(request, file, first, opened.plan.units);
+  require_units(file, first, opened.plan.units);
   if (reference) {
     number_as(reference->structure, first);
     require_same_atoms(file, first.structure, reference->structure);
@@ -172,36 +176,38 @@ void require_one_system(const std::vector<TrajectoryToWalk>& trajectories) {
                                    trajectories.front().file));
 }
 
-/// Steps that are counted by frame tell nothing.
-void require_one_spacing(const std::vector<TrajectoryToWalk>& trajectories) {
-  const TrajectoryToWalk* first = nullptr;
-  for (const TrajectoryToWalk& each : trajectories) {
-    if (each.length.spacing <= 1 || each.length.interval) continue;
-    if (!first) first = &each;
-    if (each.length.spacing != first->length.spacing)
-      throw InputError(
-          fmt::format("{}: frames are {} time steps apart, and those of {} {}; decompose them apart, each with its "
-                      "--interval",
-                      each.file, each.length.spacing, first->file, first->length.spacing));
-  }
-}
+constexpr double rounding = 1e-3;  // of times as they are printed
 
-/// As asked for, or as the first trajectory tells; not unlike what any of them does.
+/// As asked for, or as the first trajectory tells.
 double interval_of(const DecomposeRequest& request, const std::vector<TrajectoryToWalk>& trajectories) {
   const auto& told = trajectories.front().length.interval;
-  if (request.interval == 0 && !told)
+  if (request.interval == 0 && !(told && *told > 0))
     throw InputError(
         fmt::format("--interval: is not given, and {} does not tell the times of its frames; give the time "
                     "between two of them",
                     trajectories.front().file));
   const double interval = request.interval > 0 ? request.interval : *told;
-  constexpr double rounding = 1e-3;  // of times as they are printed
   for (const TrajectoryToWalk& each : trajectories)
-    if (each.length.interval && std::abs(*each.length.interval - interval) > rounding * interval)
-      throw InputError(fmt::format(
-          "{}: frames are {} apart by the times in the file, and {} {}; give what is true", each.file,
-          *each.length.interval, request.interval > 0 ? "--interval says" : "those of the first trajectory", interval));
+    if (request.interval == 0 && each.length.interval &&
+        std::abs(*each.length.interval - interval) > rounding * interval)
+      throw InputError(
+          fmt::format("{}: frames are {:.6g} apart by the times in the file, and those of {} {:.6g}; give "
+                      "--interval, or trajectories of one interval",
+                      each.file, *each.length.interval, trajectories.front().file, interval));
   return interval;
+}
+
+/// Files may have good reasons (times of LAMMPS stand still in minimizations), but the user may err as well.
+std::string doubts_of(const TrajectoryToWalk& each, const TrajectoryToWalk& first, double interval) {
+  if (each.length.interval)
+    return std::abs(*each.length.interval - interval) <= rounding * interval
+               ? ""
+               : fmt::format("{}: frames are {:.6g} apart by the times in the file; --interval {:.6g} was taken\n",
+                             each.file, *each.length.interval, interval);
+  const bool counted = each.length.spacing > 1 && first.length.spacing > 1;  // else frames have no steps but numbers
+  if (!counted || each.length.spacing == first.length.spacing) return "";
+  return fmt::format("{}: frames are {} time steps apart, and those of {} {}; the interval was taken to be the same\n",
+                     each.file, each.length.spacing, first.file, first.length.spacing);
 }
 
 Index asked_lags(const DecomposeRequest& request, double interval, std::int64_t shortest) {
@@ -247,11 +253,14 @@ OpenedTrajectories open_trajectories(const DecomposeRequest& request) {
   const std::optional<System> reference = open_reference(request);
   OpenedTrajectories opened;
   opened.plan.rules = {request.unwrap ? Wrapped::unwrapped : Wrapped::refused, request.keep_drift};
+  opened.plan.units = units_of(request, reference);
   opened.masses_known = true;
   for (std::size_t number = 0; number < request.trajectories.size(); ++number)
     opened.trajectories.push_back(open_one(request, reference, number, opened));
-  require_one_spacing(opened.trajectories);
   opened.plan.interval = interval_of(request, opened.trajectories);
+  if (request.interval == 0) opened.plan.rules.interval = opened.plan.interval;
+  for (const TrajectoryToWalk& each : opened.trajectories)
+    opened.doubts += doubts_of(each, opened.trajectories.front(), opened.plan.interval);
   opened.plan.thresholds = thresholds_of(request, opened.plan.units);
   if (!opened.masses_known)  // not of all: the drift is to mean the same in each
     for (TrajectoryToWalk& each : opened.trajectories) std::ranges::fill(each.structure.masses, 1);

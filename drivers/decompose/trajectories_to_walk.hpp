@@ -14,6 +14,7 @@ struct OpenedTrajectories {
   std::vector<TrajectoryToWalk> trajectories;
   bool masses_known = false;
   bool lags_limited = false;  ///< by memory
+  std::string doubts;         ///< lines about times that do not agree
 };
 
 /// Reads the first frame of each trajectory, and how many there are; chooses the longest lag. Throws InputError where

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "drivers/decompose/crystal.hpp"
 #include "drivers/decompose/step_events.hpp"
 #include "libpel/analysis/lattice_steps.hpp"
+#include "libpel/core/error.hpp"
 
 namespace pel::drivers {
 namespace {
@@ -22,30 +25,56 @@ void count_lengths(const TrajectoryToWalk& trajectory, const Matrix3X& steps, Hi
   count(lengths, {each.data(), static_cast<std::size_t>(each.size())});
 }
 
-/// Every step becomes the hops between sites that ended in it; what stays at its site is no hop. Returns which are
-/// activated: `events` sees the hops where it asks for displacements, else the steps.
-std::vector<Activation> keep_to_sites(SiteWalk& sites, const StepEvents& events, bool of_hops, Interval& interval) {
-  Matrix3X hops = sites.hops(interval.steps);
+/// The walk between the sites of a crystal.
+struct CrystalWalk {
+  SiteWalk sites;
+  std::vector<Activation> on_the_way;  // events since the atom left its site, of each
+};
+
+std::optional<CrystalWalk> crystal_walk(const std::optional<LatticeSteps>& lattice, const Structure& structure) {
+  if (!lattice) return std::nullopt;
+  return CrystalWalk{
+      SiteWalk(*lattice, off_sites(*lattice, structure.cell, structure.positions), atom_masses(structure)),
+      std::vector<Activation>(structure.species.size(), 0)};
+}
+
+/// Steps become the hops that end in them; what stays at its site is no hop. Returns which hops are activated: by their
+/// own length where `of_hops`, else by any event on their way.
+std::vector<Activation> keep_to_sites(CrystalWalk& crystal, const StepEvents& events, bool of_hops,
+                                      Interval& interval) {
+  Matrix3X hops = crystal.sites.hops(interval.steps);
   if (of_hops) {
     interval.steps = std::move(hops);
     return events(interval);
   }
-  std::vector<Activation> activated = events(interval);
-  for (Index atom = 0; atom < hops.cols(); ++atom)
-    if (hops.col(atom).isZero(0)) activated[static_cast<std::size_t>(atom)] = 0;
+  const std::vector<Activation> now = events(interval);
+  std::vector<Activation> activated(now.size(), 0);
+  for (Index atom = 0; atom < hops.cols(); ++atom) {
+    Activation& before = crystal.on_the_way[static_cast<std::size_t>(atom)];
+    before |= now[static_cast<std::size_t>(atom)];
+    if (!hops.col(atom).isZero(0)) std::swap(activated[static_cast<std::size_t>(atom)], before);
+    if (crystal.sites.at_site(atom)) before = 0;
+  }
   interval.steps = std::move(hops);
   return activated;
 }
 
-std::int64_t count_hops(const TrajectoryToWalk& trajectory, const Matrix3X& steps) {
-  return std::ranges::count_if(trajectory.atoms, [&](Index atom) { return !steps.col(atom).isZero(0); });
+void count_hops(const TrajectoryToWalk& trajectory, const CrystalWalk& crystal, const Matrix3X& steps,
+                TrajectoryWalk& found) {
+  for (const Index atom : trajectory.atoms) {
+    found.hops += steps.col(atom).isZero(0) ? 0 : 1;
+    found.farthest_off_site = std::max(found.farthest_off_site, crystal.sites.farthest_off(atom));
+  }
 }
 
-std::optional<SiteWalk> site_walk(const std::optional<LatticeSteps>& lattice, const TrajectoryToWalk& trajectory,
-                                  const WalkPlan& plan) {
-  if (!lattice) return std::nullopt;
-  const Structure& structure = trajectory.structure;
-  return SiteWalk(*lattice, plan.rules.keep_drift ? Eigen::VectorXd::Zero(structure.atoms()) : atom_masses(structure));
+/// The slope is divided by twice the number of dimensions.
+void require_dimension(const TrajectoryToWalk& trajectory, const std::vector<Index>& axes, const Vector3& longest) {
+  const auto moves = [&](Index axis) { return longest[axis] > 0; };
+  if (std::ranges::all_of(axes, moves) || std::ranges::none_of(axes, moves)) return;
+  throw InputError(
+      fmt::format("{}: no atom moves along {}, and D would be that of {} dimensions; give the --plane in "
+                  "which they move, or leave this trajectory out",
+                  trajectory.file, "xyz"[*std::ranges::find_if_not(axes, moves)], axes.size()));
 }
 
 WalkOptions walk_options(const TrajectoryToWalk& trajectory, const DecomposeRequest& request, const WalkPlan& plan,
@@ -80,20 +109,21 @@ TrajectoryWalk walk(const TrajectoryToWalk& trajectory, const DecomposeRequest& 
   WalkRecorder recorder(std::move(options));
   const StepEvents events = step_events(trajectory, request, plan);
   StepReader reader(trajectory.file, trajectory.structure, plan.rules);
-  std::optional<SiteWalk> sites = site_walk(lattice, trajectory, plan);
+  std::optional<CrystalWalk> crystal = crystal_walk(lattice, trajectory.structure);
+  Vector3 longest = Vector3::Zero();
   TrajectoryWalk found{{}, {}, empty_histogram(plan.units)};
   for (std::int64_t k = 0; k < trajectory.intervals(); ++k) {
     std::optional<Interval> interval = reader.next();
     if (!interval) break;
     count_lengths(trajectory, interval->steps, found.lengths);
-    found.longest_steps = found.longest_steps.cwiseMax(interval->steps.cwiseAbs().rowwise().maxCoeff());
+    longest = longest.cwiseMax(interval->steps(Eigen::all, trajectory.atoms).cwiseAbs().rowwise().maxCoeff());
     const std::vector<Activation> activated =
-        sites ? keep_to_sites(*sites, events, request.events == "displacement", *interval) : events(*interval);
-    if (sites) found.hops += count_hops(trajectory, interval->steps);
+        crystal ? keep_to_sites(*crystal, events, request.events == "displacement", *interval) : events(*interval);
+    if (crystal) count_hops(trajectory, *crystal, interval->steps, found);
     recorder.add(interval->steps, activated);
     advance();
   }
-  if (sites) found.farthest_off_site = sites->farthest_off();
+  require_dimension(trajectory, axes_of(request), longest);
   found.blocks = recorder.finish();
   found.mobility = recorder.mobility();
   found.unwrapped = reader.file().unwrapped();

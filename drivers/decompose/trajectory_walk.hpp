@@ -47,8 +47,7 @@ struct TrajectoryWalk {
   Mobility mobility;
   Histogram lengths;  ///< of the displacements in one interval
   bool unwrapped = false;
-  double longest_unwrapped_step = 0;        ///< share of the box
-  Vector3 longest_steps = Vector3::Zero();  ///< of any atom along x, y and z
+  double longest_unwrapped_step = 0;  ///< share of the box
   /// With --lattice: hops between sites, and how far off their sites atoms were at most (length).
   std::int64_t hops = 0;
   double farthest_off_site = 0;

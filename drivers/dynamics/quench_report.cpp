@@ -46,11 +46,7 @@ TwoLineFit transition(const QuenchRequest& request, const QuenchedRun& run, doub
     temperatures.push_back(point.bath);
     figures.push_back(point.*figure / static_cast<double>(run.atoms));
   }
-  TwoLineFit fit = fit_two_lines(temperatures, figures);
-  // A liquid has the larger heat capacity and expands more.
-  if (fit.status == TwoLineStatus::fitted && !(fit.above.slope > fit.below.slope))
-    fit.status = TwoLineStatus::no_crossing;
-  return fit;
+  return fit_two_lines(temperatures, figures);
 }
 
 std::string words(const TwoLineFit& fit) { return fit.status == TwoLineStatus::fitted ? figure(fit.crossing, 4) : "-"; }
@@ -141,6 +137,8 @@ QuenchedRun quenched_run(const QuenchRequest& request, const QuenchPlan& plan, s
   if (!plan.stages.empty() || !plan.surface_stages.empty()) run.points = points_of(files.path("txt"));
   if (crystallized(run)) return run;  // no glass, no transition of one
   run.by_energy = transition(request, run, &CoolingPoint::energy);
+  // A liquid has the larger heat capacity.
+  if (!(run.by_energy.above.slope > run.by_energy.below.slope)) run.by_energy.status = TwoLineStatus::no_crossing;
   if (request.ensemble == "npt") run.by_volume = transition(request, run, &CoolingPoint::volume);
   return run;
 }

@@ -138,9 +138,6 @@ Structure QuenchRun::with_surface(const std::optional<Structure>& bulk, const st
   std::optional<MolecularDynamics> dynamics;
   if (bulk) {
     const OpenedSurface cut = opened(*bulk, surface_axis(request_.surface), plan_.vacuum);
-    if (2 * plan_.layer >= cut.high - cut.low)
-      throw InputError(fmt::format("--layer {}: the layers of both surfaces fill the slab, {:.4g} thick", plan_.layer,
-                                   cut.high - cut.low));
     record_.state["low"] = cut.low;
     record_.state["high"] = cut.high;
     if (plan_.surface_stages.empty()) return cut.structure;

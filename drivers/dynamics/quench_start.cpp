@@ -80,9 +80,7 @@ Structure lattice_with_vacancies(const QuenchRequest& request, const QuenchPlan&
   return with_vacancies(whole, atoms.vacancies, stream);
 }
 
-}  // namespace
-
-Structure quench_start(const QuenchRequest& request, const QuenchPlan& plan, std::int64_t replica) {
+Structure begin(const QuenchRequest& request, const QuenchPlan& plan, std::int64_t replica) {
   if (!request.atoms.structure.empty())
     return LammpsForceField(read_lammps_input(request.potential, request.atoms.structure), MPI_COMM_SELF).structure();
   // Runs have streams of their temperature, and none is 0.
@@ -90,6 +88,23 @@ Structure quench_start(const QuenchRequest& request, const QuenchPlan& plan, std
   const bool crystal = !request.atoms.lattice.empty();
   const Structure begin = crystal ? lattice_with_vacancies(request, plan, stream) : mixture(request, plan, stream);
   return LammpsForceField(input_of(plan.potential, begin), MPI_COMM_SELF).structure();
+}
+
+/// Before hours are spent on it.
+void require_inside(const QuenchRequest& request, const QuenchPlan& plan, const Cell& cell) {
+  if (request.surface.axis.empty()) return;
+  const int axis = surface_axis(request.surface);
+  if (const double thickness = cell.edges()(axis, axis); 2 * plan.layer >= thickness)
+    throw InputError(
+        fmt::format("--layer {}: the layers of both surfaces fill the slab, {:.4g} thick", plan.layer, thickness));
+}
+
+}  // namespace
+
+Structure quench_start(const QuenchRequest& request, const QuenchPlan& plan, std::int64_t replica) {
+  Structure start = begin(request, plan, replica);
+  require_inside(request, plan, start.cell);
+  return start;
 }
 
 }  // namespace pel::drivers

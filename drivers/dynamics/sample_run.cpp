@@ -34,14 +34,7 @@ SampleFiles open_files(const SamplePlan& plan, const SampleTask& task, const nlo
                        const Structure& structure) {
   RunFiles files(plan.folder, task.name());
   auto names = element_names(structure.masses);
-  if (auto record = files.record(settings)) {
-    if (recorded_frames(*record) > 0 && !std::filesystem::exists(files.path("data")))
-      throw InputError(
-          fmt::format("{}: is gone, and was written with the first frame; remove the files of this run, or "
-                      "use another --output",
-                      files.path("data")));
-    return {std::move(files), std::move(*record), std::move(names)};
-  }
+  if (auto record = files.record(settings)) return {std::move(files), std::move(*record), std::move(names)};
   for (const char* extension : {"xyz.gz", "txt", "data"}) files.require_absent(extension);
   RunRecord fresh;
   fresh.request = settings;
@@ -86,6 +79,10 @@ void SampleRun::begin(const std::function<void()>& poll) {
 
 void SampleRun::resume() {
   const RunRecord& record = files_.record();
+  if (const std::string data = files_.files().path("data");
+      recorded_frames(record) > 0 && !std::filesystem::exists(data))
+    throw InputError(
+        fmt::format("{}: is gone, and was written with the first frame; put it back, or use another --output", data));
   files_.files().restore(record);
   dynamics_.emplace(plan_.input, schedule_of(plan_, task_, finder_.structure), key_of(plan_, task_), MPI_COMM_SELF,
                     files_.files().path_beside(record.restart));

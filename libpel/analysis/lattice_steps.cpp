@@ -12,9 +12,9 @@
 namespace pel {
 namespace {
 
-// An atom that is so near to another site has arrived there, as a share of the spacing; relaxation around a vacancy
-// moves atoms by a tenth.
-constexpr double arrived = 0.3;
+// An atom that is so near to another site has arrived there, as a share of the spacing. Relaxation around a vacancy
+// moves atoms by a tenth in fcc and by a quarter in silicon; places between sites are halfway.
+constexpr double arrived = 0.4;
 // Sites follow the atoms that rest at them, slowly: small errors of many hops do not add up.
 constexpr double resting = 0.15, follow = 0.01;
 constexpr double same = 0.02;  // vectors and lengths that differ by this share of the spacing are one
@@ -140,13 +140,40 @@ SiteStep nearest_site_step(const LatticeSteps& lattice, const Vector3& step) {
   return nearest;
 }
 
-SiteWalk::SiteWalk(LatticeSteps lattice, const Eigen::VectorXd& masses)
-    : lattice_(std::move(lattice)), weights_(masses), off_(Matrix3X::Zero(3, masses.size())) {
-  if (const double sum = masses.sum(); sum > 0) weights_ /= sum;
+Matrix3X off_sites(const LatticeSteps& lattice, const Cell& cell, View3X positions) {
+  constexpr double reach = 1.3;  // of the spacing: nearest neighbors, relaxed
+  constexpr int rounds = 200;
+  const auto lists = neighbor_lists(cell, positions, reach * lattice.spacing);
+  Matrix3X off = Matrix3X::Zero(3, positions.cols());
+  // Each atom to where its neighbors have it; half of the way, as two sublattices would only change sides.
+  for (int round = 0; round < rounds; ++round) {
+    Matrix3X next = off;
+    for (Index atom = 0; atom < off.cols(); ++atom) {
+      const auto& neighbors = lists[static_cast<std::size_t>(atom)];
+      Vector3 sum = Vector3::Zero();
+      for (const Neighbor& neighbor : neighbors) {
+        const Vector3 ideal = nearest_site_step(lattice, neighbor.displacement).vector;
+        sum += off.col(neighbor.atom) - (neighbor.displacement - ideal);
+      }
+      if (!neighbors.empty()) next.col(atom) = 0.5 * (off.col(atom) + sum / static_cast<double>(neighbors.size()));
+    }
+    next.colwise() -= next.rowwise().mean().eval();
+    const double change = (next - off).colwise().norm().maxCoeff();
+    off = std::move(next);
+    if (change < 1e-4 * lattice.spacing) break;
+  }
+  return off;
 }
+
+SiteWalk::SiteWalk(LatticeSteps lattice, Matrix3X off, const Eigen::VectorXd& masses)
+    : lattice_(std::move(lattice)),
+      weights_(masses / masses.sum()),
+      off_(std::move(off)),
+      farthest_off_(off_.colwise().norm()) {}
 
 Matrix3X SiteWalk::hops(View3X steps) {
   off_ += steps;
+  off_.colwise() -= steps * weights_;
   Matrix3X hops = Matrix3X::Zero(3, off_.cols());
   for (Index atom = 0; atom < off_.cols(); ++atom) {
     SiteStep to = nearest_site_step(lattice_, off_.col(atom));
@@ -159,11 +186,13 @@ Matrix3X SiteWalk::hops(View3X steps) {
   }
   off_ -= hops;
   off_.colwise() += hops * weights_;
-  farthest_off_ = std::max(farthest_off_, off_.colwise().norm().maxCoeff());
+  farthest_off_ = farthest_off_.cwiseMax(off_.colwise().norm().transpose());
   for (Index atom = 0; atom < off_.cols(); ++atom)
     if (off_.col(atom).norm() <= resting * lattice_.spacing) off_.col(atom) *= 1 - follow;
   return hops;
 }
+
+bool SiteWalk::at_site(Index atom) const { return off_.col(atom).norm() <= arrived * lattice_.spacing; }
 
 Redirection equivalent_site(const LatticeSteps& lattice) {
   return [lattice](const Vector3& step, const std::array<std::uint64_t, 4>& words) -> Vector3 {

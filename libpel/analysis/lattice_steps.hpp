@@ -37,23 +37,30 @@ struct SiteStep {
 };
 SiteStep nearest_site_step(const LatticeSteps& lattice, const Vector3& step);
 
-/// The sites of the atoms of a crystal as they move, all at theirs in the beginning. An atom has hopped once it is near
-/// another site, over however many intervals and places in between; halfway it still belongs to the old one.
+/// How far atoms are off the sites of a crystal, 3 x N: what makes the vectors between neighbors differ least, in the
+/// sense of least squares, from those of the lattice. Relaxation around a vacancy shows.
+Matrix3X off_sites(const LatticeSteps& lattice, const Cell& cell, View3X positions);
+
+/// The sites of the atoms of a crystal as they move. An atom has hopped once it is near another site, over however many
+/// intervals and places in between; halfway it still belongs to the old one.
 class SiteWalk {
  public:
-  /// `masses`: N, those by which the drift of the center of mass is removed from the steps: hops move the crystal the
-  /// other way. All zero: it is not removed.
-  SiteWalk(LatticeSteps lattice, const Eigen::VectorXd& masses);
-  /// The hops that end in an interval, 3 x N, zero for atoms that stay at their sites; `steps`: of the interval.
+  /// `off`: 3 x N, of the first frame; `masses`: N, for the drift of the center of mass, which hops move the crystal
+  /// against.
+  SiteWalk(LatticeSteps lattice, Matrix3X off, const Eigen::VectorXd& masses);
+  /// The hops that end in an interval, 3 x N, zero for atoms that stay at their sites; `steps`: of the interval, with or
+  /// without drift.
   Matrix3X hops(View3X steps);
+  /// Is an atom so near to its site that it would have arrived there?
+  bool at_site(Index atom) const;
   /// How far an atom was off its site at most, at any end of an interval (length).
-  double farthest_off() const { return farthest_off_; }
+  double farthest_off(Index atom) const { return farthest_off_[atom]; }
 
  private:
   LatticeSteps lattice_;
   Eigen::VectorXd weights_;  // masses / their sum
   Matrix3X off_;             // from the site of each atom
-  double farthest_off_ = 0;
+  Eigen::VectorXd farthest_off_;
 };
 
 /// To any of the lattice steps of the same length (to 2 %), all equally probable: of the twelve nearest neighbors in a

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "libpel/core/error.hpp"
+#include "libpel/dynamics/crystal.hpp"
 #include "tests/analysis/walks.hpp"
 
 using namespace pel;
@@ -20,7 +21,7 @@ struct Crystal {
 
 /// `cells`^3 cubes of edge 3 with the given basis, turned out of the axes; each atom but the first is off its site by
 /// up to `off`.
-Crystal crystal(int cells, const std::vector<Vector3>& basis, double off) {
+Crystal turned_crystal(int cells, const std::vector<Vector3>& basis, double off) {
   Matrix3 turn;
   turn << 2, -2, 1, 1, 2, 2, -2, -1, 2;
   const Matrix3 edges = turn;  // orthogonal, of length 3
@@ -75,7 +76,7 @@ TEST_SUITE("unit") {
                              {std::vector<Vector3>{{0, 0, 0}, {0.5, 0.5, 0.5}}, 8},
                              {std::vector<Vector3>{{0, 0, 0}}, 6}}) {
       CAPTURE(each.neighbors);
-      const Crystal perfect = crystal(4, each.basis, 0), rough = crystal(4, each.basis, 0.05);
+      const Crystal perfect = turned_crystal(4, each.basis, 0), rough = turned_crystal(4, each.basis, 0.05);
       const Matrix3X exact = find_neighbor_vectors(perfect.cell, perfect.positions);
       REQUIRE(exact.cols() == each.neighbors);
       const Index atoms = rough.positions.cols();
@@ -111,7 +112,7 @@ TEST_SUITE("unit") {
   TEST_CASE("lattice steps: a hop over places in between is one hop, however the crystal moves with it") {
     constexpr Index atoms = 20, hopper = 3, rounds = 20;  // as many hops carry the center of mass by a site
     const Eigen::VectorXd masses = Eigen::VectorXd::LinSpaced(atoms, 1, 3);
-    SiteWalk sites(lattice_steps(neighbor_vectors(CubicLattice::simple, 4)), masses);
+    SiteWalk sites(lattice_steps(neighbor_vectors(CubicLattice::simple, 4)), Matrix3X::Zero(3, atoms), masses);
     for (Index round = 0; round < rounds; ++round)
       for (const auto& [part, hop] : {std::pair{1.9, 0.0}, {0.2, 0.0}, {1.9, 4.0}}) {
         Matrix3X moved = Matrix3X::Zero(3, atoms);
@@ -121,16 +122,39 @@ TEST_SUITE("unit") {
         expected(0, hopper) = hop;
         CHECK(sites.hops(moved) == expected);
       }
-    CHECK(sites.farthest_off() < 2.2);
+    CHECK(sites.farthest_off(hopper) < 2.2);
+    CHECK(sites.farthest_off(0) < 0.5);
   }
 
   TEST_CASE("lattice steps: an atom that turns back halfway has not hopped") {
-    SiteWalk sites(lattice_steps(neighbor_vectors(CubicLattice::simple, 1)), Eigen::VectorXd::Zero(1));
+    constexpr Index atoms = 1000;
+    SiteWalk sites(lattice_steps(neighbor_vectors(CubicLattice::simple, 1)), Matrix3X::Zero(3, atoms),
+                   Eigen::VectorXd::Ones(atoms));
     Index hops = 0;
-    for (const double step : {0.55, -0.1, 0.15, -0.6, 0.75, 0.25, -0.3, 3.2})
-      hops += sites.hops(Vector3(step, 0, 0)).isZero(0) ? 0 : 1;
+    for (const double step : {0.55, -0.1, 0.1, -0.55, 0.75, 0.25, -0.3, 3.2}) {
+      Matrix3X moved = Matrix3X::Zero(3, atoms);
+      moved(0, 7) = step;
+      hops += sites.hops(moved).isZero(0) ? 0 : 1;
+    }
     CHECK(hops == 2);  // the fifth step arrives, and the last goes three sites on
-    CHECK(sites.farthest_off() == doctest::Approx(0.6));
+    CHECK(sites.farthest_off(7) == doctest::Approx(0.55).epsilon(0.01));
+  }
+
+  TEST_CASE("lattice steps: atoms know how far they are off their sites, beside a vacancy and on two sublattices") {
+    for (const auto lattice : {CubicLattice::face_centered, CubicLattice::diamond}) {
+      const LatticeSteps steps = lattice_steps(neighbor_vectors(lattice, 4));
+      Structure whole = crystal(lattice, 4, 3);
+      const Vector3 vacancy = whole.positions.col(0);
+      Matrix3X off = Matrix3X::Zero(3, whole.atoms() - 1);
+      Matrix3X places = whole.positions.rightCols(off.cols());
+      for (Index atom = 0; atom < off.cols(); ++atom) {
+        const Vector3 away = whole.cell.minimum_image(places.col(atom) - vacancy);
+        if (away.norm() < 1.01 * steps.spacing) off.col(atom) = -0.25 * away;
+      }
+      const Matrix3X found = off_sites(steps, whole.cell, places + off);
+      const Vector3 shift = off.rowwise().mean();
+      CHECK((found - (off.colwise() - shift)).colwise().norm().maxCoeff() < 0.01 * steps.spacing);
+    }
   }
 
   TEST_CASE("lattice steps: redirected steps end on all equivalent sites alike") {

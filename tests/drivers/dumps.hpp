@@ -120,10 +120,13 @@ class Trajectories {
 };
 
 inline Finished decompose(const std::string& files, const std::vector<std::string>& more = {}, int ranks = 0) {
-  std::vector<std::string> words{"decompose", "--trajectory", files, "--interval", "1"};
+  std::vector<std::string> words{"decompose", "--trajectory", files};
   words.insert(words.end(), more.begin(), more.end());
-  if (std::find(more.begin(), more.end(), "--temperature") == more.end())
-    words.insert(words.end(), {"--temperature", "700"});
+  const auto unless_given = [&](const std::string& option, const std::string& value) {
+    if (std::find(more.begin(), more.end(), option) == more.end()) words.insert(words.end(), {option, value});
+  };
+  unless_given("--interval", "1");
+  unless_given("--temperature", "700");
   return run_pel(words, ranks);
 }
 

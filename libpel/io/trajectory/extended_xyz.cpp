@@ -144,7 +144,11 @@ std::int64_t read_step(std::string_view line, const KeyValues& comment, std::int
   return frame;
 }
 
-std::string units_told(const KeyValues& comment) { return std::string(comment.find("units").value_or("")); }
+/// Unit systems of LAMMPS that are known here; others write other things under this key.
+std::string units_told(const KeyValues& comment) {
+  const std::string_view told = comment.find("units").value_or("");
+  return told == "metal" || told == "real" || told == "lj" ? std::string(told) : "";
+}
 
 /// Where the units of the file are told: others write times in units of their own.
 std::optional<double> read_time(const FramePlace& place, const KeyValues& comment) {

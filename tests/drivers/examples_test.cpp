@@ -49,9 +49,7 @@ void check_figures(const Json& document, std::size_t temperatures, std::size_t t
     const Json& result = results[k];
     CAPTURE(result["temperature"].get<double>());
     CAPTURE(result["threshold"].get<double>());
-    const double random_walk = result["D_RW"];
-    CHECK(random_walk > 0);
-    CHECK(result["f"].get<double>() * random_walk == doctest::Approx(result["D"].get<double>()).epsilon(1e-9));
+    CHECK(result["D_RW"] > 0);
     if (k % thresholds > 0) CHECK(result["activated"] <= results[k - 1]["activated"]);
     if (k >= thresholds) CHECK(result["activated"] >= results[k - thresholds]["activated"]);
   }

@@ -18,7 +18,7 @@ if [ "$form" = full ]; then
   quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1000 --fit-window "520,980")
   sample+=(--equilibrate 20)
   decompose+=(--realizations 50)
-  temperatures=(700 640 760) frames=(125 250 500 1000)
+  temperatures=(700 640 760) frames=(125 250 500)
   surface_temperatures=(640 700 760) surface_time=100 surface_frames=(125 250)
 else
   quench+=(--atoms 100 --melt-time 1 --rate 150 --points 60 --fit-window "520,1900")

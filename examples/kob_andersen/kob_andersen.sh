@@ -15,7 +15,7 @@ decompose=(--threshold 0.4)
 if [ "$form" = full ]; then
   quench+=(--atoms 1000 --melt-time 200 --cool-to 0.2 --rate 0.001 --fit-window "0.25,0.7")
   sample+=(--equilibrate 100)
-  temperatures=(0.36 0.38 0.4 0.42) frames=(125 250 500 1000)
+  temperatures=(0.36 0.38 0.4 0.42) frames=(125 250 500)
 else
   quench+=(--atoms 200 --melt-time 10 --cool-to 0.2 --rate 0.02 --points 60)
   temperatures=(0.45 0.5) frames=(40)

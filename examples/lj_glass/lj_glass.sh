@@ -21,7 +21,7 @@ if [ "$form" = full ]; then
            --anneal-time "$long")
   sample+=(--equilibrate 20)
   decompose+=(--realizations 50)
-  temperatures=(0.32 0.34 0.36 0.38 0.4) frames=(125 250 500 1000 2000)
+  temperatures=(0.32 0.34 0.36 0.38 0.4) frames=(125 250)
 else
   quench+=(--atoms 256 --melt-time 5 --rate 0.05 --anneal-time 5 --points 50)
   sample+=(--equilibrate 5)

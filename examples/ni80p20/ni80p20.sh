@@ -21,7 +21,7 @@ decompose=(--threshold 1)
 if [ "$form" = full ]; then
   quench+=(--atoms 500 --melt-time 20 --rate 10,1 --rate-change 1000)
   sample+=(--equilibrate 100)
-  temperatures=(520 550 580) frames=(125 250 500 1000)
+  temperatures=(520 550 580) frames=(125 250 500)
 else
   quench+=(--atoms 120 --melt-time 2 --rate 100 --points 60)
   sample+=(--equilibrate 2)

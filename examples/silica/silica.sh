@@ -15,7 +15,7 @@ decompose=(--threshold 1)
 if [ "$form" = full ]; then
   quench+=(--atoms 648 --melt-time 20 --cool-to 2000 --rate 10)
   sample+=(--equilibrate 20)
-  temperatures=(2200 2300 2400 2500) frames=(50 100 200 400)
+  temperatures=(2200 2300 2400 2500) frames=(25 50)
 else
   quench+=(--atoms 48 --melt-time 1 --cool-to 2500 --rate 300 --points 40)
   sample+=(--equilibrate 0.5)

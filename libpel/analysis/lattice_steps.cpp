@@ -143,7 +143,10 @@ SiteStep nearest_site_step(const LatticeSteps& lattice, const Vector3& step) {
 Matrix3X off_sites(const LatticeSteps& lattice, const Cell& cell, View3X positions) {
   constexpr double reach = 1.3;  // of the spacing: nearest neighbors, relaxed
   constexpr int rounds = 200;
-  const auto lists = neighbor_lists(cell, positions, reach * lattice.spacing);
+  auto lists = neighbor_lists(cell, positions, reach * lattice.spacing);
+  for (auto& neighbors : lists)  // how far the vectors are off those of the lattice
+    for (Neighbor& neighbor : neighbors)
+      neighbor.displacement -= nearest_site_step(lattice, neighbor.displacement).vector;
   Matrix3X off = Matrix3X::Zero(3, positions.cols());
   // Each atom to where its neighbors have it; half of the way, as two sublattices would only change sides.
   for (int round = 0; round < rounds; ++round) {
@@ -151,10 +154,7 @@ Matrix3X off_sites(const LatticeSteps& lattice, const Cell& cell, View3X positio
     for (Index atom = 0; atom < off.cols(); ++atom) {
       const auto& neighbors = lists[static_cast<std::size_t>(atom)];
       Vector3 sum = Vector3::Zero();
-      for (const Neighbor& neighbor : neighbors) {
-        const Vector3 ideal = nearest_site_step(lattice, neighbor.displacement).vector;
-        sum += off.col(neighbor.atom) - (neighbor.displacement - ideal);
-      }
+      for (const Neighbor& neighbor : neighbors) sum += off.col(neighbor.atom) - neighbor.displacement;
       if (!neighbors.empty()) next.col(atom) = 0.5 * (off.col(atom) + sum / static_cast<double>(neighbors.size()));
     }
     next.colwise() -= next.rowwise().mean().eval();

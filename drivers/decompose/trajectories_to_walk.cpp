@@ -1,7 +1,6 @@
 #include "drivers/decompose/trajectories_to_walk.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,6 +12,7 @@
 #include <mpi.h>
 
 #include "drivers/command_line/atom_list.hpp"
+#include "drivers/decompose/trajectory_times.hpp"
 #include "drivers/system/system.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/io/first_frame.hpp"
@@ -20,13 +20,7 @@
 namespace pel::drivers {
 namespace {
 
-constexpr double most_bytes = 1e9;     // of steps in memory, unless a lag is asked for
-constexpr double bytes_per_step = 28;  // of WalkRecorder
-constexpr Index least_lags = 2;        // for a slope
 constexpr std::int64_t least_intervals = 8;
-// Longest lag by default, as a part of the shortest trajectory. Blocks of one trajectory have errors only at lags that
-// are well below their length.
-constexpr std::int64_t part_of_replicas = 4, part_of_one = 8;
 
 std::optional<System> open_reference(const DecomposeRequest& request) {
   if (request.structure.empty()) return std::nullopt;
@@ -176,77 +170,6 @@ void require_one_system(const std::vector<TrajectoryToWalk>& trajectories) {
                                    trajectories.front().file));
 }
 
-constexpr double rounding = 1e-3;  // of times as they are printed
-
-/// As asked for, or as the first trajectory tells.
-double interval_of(const DecomposeRequest& request, const std::vector<TrajectoryToWalk>& trajectories) {
-  const auto& told = trajectories.front().length.interval;
-  if (request.interval == 0 && !(told && *told > 0))
-    throw InputError(
-        fmt::format("--interval: is not given, and {} does not tell the times of its frames; give the time "
-                    "between two of them",
-                    trajectories.front().file));
-  const double interval = request.interval > 0 ? request.interval : *told;
-  for (const TrajectoryToWalk& each : trajectories)
-    if (request.interval == 0 && each.length.interval &&
-        std::abs(*each.length.interval - interval) > rounding * interval)
-      throw InputError(
-          fmt::format("{}: frames are {:.6g} apart by the times in the file, and those of {} {:.6g}; give "
-                      "--interval, or trajectories of one interval",
-                      each.file, *each.length.interval, trajectories.front().file, interval));
-  return interval;
-}
-
-/// Files may have good reasons (times of LAMMPS stand still in minimizations), but the user may err as well.
-std::string doubts_of(const TrajectoryToWalk& each, const TrajectoryToWalk& first, double interval) {
-  if (each.length.interval)
-    return std::abs(*each.length.interval - interval) <= rounding * interval
-               ? ""
-               : fmt::format("{}: frames are {:.6g} apart by the times in the file; --interval {:.6g} was taken\n",
-                             each.file, *each.length.interval, interval);
-  const bool counted = each.length.spacing > 1 && first.length.spacing > 1;  // else frames have no steps but numbers
-  if (!counted || each.length.spacing == first.length.spacing) return "";
-  return fmt::format("{}: frames are {} time steps apart, and those of {} {}; the interval was taken to be the same\n",
-                     each.file, each.length.spacing, first.file, first.length.spacing);
-}
-
-Index asked_lags(const DecomposeRequest& request, double interval, std::int64_t shortest) {
-  const auto lags = static_cast<Index>(std::lround(*request.longest_lag / interval));
-  if (lags < least_lags || lags > shortest)
-    throw InputError(fmt::format(
-        "--longest-lag {}: the shortest trajectory lasts {}, and a slope needs {}; give a time in "
-        "between",
-        *request.longest_lag, static_cast<double>(shortest) * interval, static_cast<double>(least_lags) * interval));
-  return lags;
-}
-
-/// Is there no other of its temperature and cooling rate?
-bool is_alone(const TrajectoryToWalk& trajectory, const std::vector<TrajectoryToWalk>& all) {
-  return std::ranges::count_if(all, [&](const TrajectoryToWalk& other) {
-           return other.temperature == trajectory.temperature && other.cooling_rate == trajectory.cooling_rate;
-         }) == 1;
-}
-
-void set_lags(const DecomposeRequest& request, OpenedTrajectories& opened) {
-  std::int64_t shortest = opened.trajectories.front().intervals();
-  std::size_t atoms = 1;
-  bool alone = false;
-  for (const TrajectoryToWalk& each : opened.trajectories) {
-    shortest = std::min(shortest, each.intervals());
-    atoms = std::max(atoms, each.atoms.size());
-    alone = alone || is_alone(each, opened.trajectories);
-  }
-  if (request.longest_lag) {
-    opened.plan.lags = asked_lags(request, opened.plan.interval, shortest);
-    return;
-  }
-  const Index wanted = std::max<Index>(least_lags, shortest / (alone ? part_of_one : part_of_replicas));
-  // As many steps again are those of the block.
-  const double room = most_bytes / (2 * bytes_per_step * static_cast<double>(atoms));
-  opened.plan.lags = std::min(wanted, std::max(least_lags, static_cast<Index>(room)));
-  opened.lags_limited = opened.plan.lags < wanted;
-}
-
 }  // namespace
 
 OpenedTrajectories open_trajectories(const DecomposeRequest& request) {
@@ -259,14 +182,15 @@ OpenedTrajectories open_trajectories(const DecomposeRequest& request) {
     opened.trajectories.push_back(open_one(request, reference, number, opened));
   opened.plan.interval = interval_of(request, opened.trajectories);
   if (request.interval == 0) opened.plan.rules.interval = opened.plan.interval;
-  for (const TrajectoryToWalk& each : opened.trajectories)
-    opened.doubts += doubts_of(each, opened.trajectories.front(), opened.plan.interval);
+  opened.doubts = doubts_of_times(opened.trajectories, opened.plan.interval);
   opened.plan.thresholds = thresholds_of(request, opened.plan.units);
   if (!opened.masses_known)  // not of all: the drift is to mean the same in each
     for (TrajectoryToWalk& each : opened.trajectories) std::ranges::fill(each.structure.masses, 1);
   require_one_system(opened.trajectories);
   opened.plan.species = species_of(opened.trajectories.front());
-  set_lags(request, opened);
+  const LagChoice lags = choose_lags(request, opened.trajectories, opened.plan.interval);
+  opened.plan.lags = lags.lags;
+  opened.lags_limited = lags.limited;
   return opened;
 }
 

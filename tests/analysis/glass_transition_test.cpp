@@ -55,6 +55,9 @@ TEST_SUITE("unit") {
       y.push_back(k < 10 ? k : k + 7);  // a jump between parallel lines
     }
     CHECK(fit_two_lines(x, y).status == TwoLineStatus::no_crossing);
+    for (std::size_t k = 10; k < 20; ++k)
+      y[k] = static_cast<double>(k) - 2 + 0.4 * static_cast<double>(k);  // meet at 5
+    CHECK(fit_two_lines(x, y).status == TwoLineStatus::no_crossing);
     y.pop_back();
     CHECK_THROWS_AS(fit_two_lines(x, y), std::invalid_argument);
   }

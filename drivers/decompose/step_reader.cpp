@@ -22,6 +22,8 @@ void require_finite(const std::string& path, const Frame& frame) {
 
 }  // namespace
 
+bool is_interval(double told, double interval) { return std::abs(told - interval) <= 1e-3 * interval; }
+
 StepReader::StepReader(const std::string& path, const Structure& structure, const StepRules& rules)
     : path_(path), rules_(rules), masses_(atom_masses(structure)), file_(path, structure, rules.wrapped) {
   last_ = read();
@@ -49,8 +51,7 @@ void StepReader::require_order(const Frame& frame) {
   spacing_ = spacing;
   if (!rules_.interval || !frame.time || !last_->time) return;
   const double interval = *frame.time - *last_->time;
-  constexpr double rounding = 1e-3;  // of times as they are printed
-  if (std::abs(interval - *rules_.interval) > rounding * *rules_.interval)
+  if (!is_interval(interval, *rules_.interval))
     throw InputError(
         fmt::format("{}: frame {} is {:.6g} after the one before by the times in the file, and the first ones "
                     "are {:.6g} apart; give frames at equal intervals, or --interval",

@@ -26,6 +26,9 @@ struct StepRules {
   std::optional<double> interval = std::nullopt;
 };
 
+/// Is a time between frames, as a file tells it, this interval? Times are rounded as they are printed.
+bool is_interval(double told, double interval);
+
 /// The steps of a trajectory, one interval after the other. Throws InputError where frames are out of order or not
 /// equally far apart, or a position is not finite.
 class StepReader {

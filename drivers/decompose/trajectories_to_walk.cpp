@@ -114,7 +114,8 @@ void require_atoms(const DecomposeRequest& request, const TrajectoryToWalk& traj
 }
 
 /// As asked for, as the potential has them, or as the first trajectory that tells any; else metal.
-Units units_of(const DecomposeRequest& request, const std::optional<System>& reference) {
+Units units_of(const DecomposeRequest& request, const std::optional<System>& reference,
+               const std::vector<FirstFrame>& firsts) {
   if (reference) {
     const Units& units = reference->forces->units();
     if (!request.units.empty() && request.units != name(units.style))
@@ -123,8 +124,8 @@ Units units_of(const DecomposeRequest& request, const std::optional<System>& ref
     return units;
   }
   std::string told = request.units;
-  for (const std::string& file : request.trajectories)
-    if (told.empty()) told = read_first_frame(file).units;
+  for (const FirstFrame& first : firsts)
+    if (told.empty()) told = first.units;
   return units(unit_style(told.empty() ? "metal" : told));
 }
 
@@ -137,9 +138,8 @@ void require_units(const std::string& file, const FirstFrame& first, const Units
 }
 
 TrajectoryToWalk open_one(const DecomposeRequest& request, const std::optional<System>& reference, std::size_t number,
-                          OpenedTrajectories& opened) {
+                          FirstFrame first, OpenedTrajectories& opened) {
   const std::string& file = request.trajectories[number];
-  FirstFrame first = read_first_frame(file);
   require_units(file, first, opened.plan.units);
   if (reference) {
     number_as(reference->structure, first);
@@ -176,10 +176,12 @@ OpenedTrajectories open_trajectories(const DecomposeRequest& request) {
   const std::optional<System> reference = open_reference(request);
   OpenedTrajectories opened;
   opened.plan.rules = {request.unwrap ? Wrapped::unwrapped : Wrapped::refused, request.keep_drift};
-  opened.plan.units = units_of(request, reference);
+  std::vector<FirstFrame> firsts;
+  for (const std::string& file : request.trajectories) firsts.push_back(read_first_frame(file));
+  opened.plan.units = units_of(request, reference, firsts);
   opened.masses_known = true;
   for (std::size_t number = 0; number < request.trajectories.size(); ++number)
-    opened.trajectories.push_back(open_one(request, reference, number, opened));
+    opened.trajectories.push_back(open_one(request, reference, number, std::move(firsts[number]), opened));
   opened.plan.interval = interval_of(request, opened.trajectories);
   if (request.interval == 0) opened.plan.rules.interval = opened.plan.interval;
   opened.doubts = doubts_of_times(opened.trajectories, opened.plan.interval);

@@ -10,7 +10,6 @@
 namespace pel::drivers {
 namespace {
 
-constexpr double rounding = 1e-3;      // of times as they are printed
 constexpr double most_bytes = 1e9;     // of steps in memory, unless a lag is asked for
 constexpr double bytes_per_step = 28;  // of WalkRecorder
 constexpr Index least_lags = 2;        // for a slope
@@ -21,7 +20,7 @@ constexpr std::int64_t part_of_replicas = 4, part_of_one = 8;
 /// Files may have good reasons (times of LAMMPS stand still in minimizations), but the user may err as well.
 std::string doubts_of(const TrajectoryToWalk& each, const TrajectoryToWalk& first, double interval) {
   if (each.length.interval)
-    return std::abs(*each.length.interval - interval) <= rounding * interval
+    return is_interval(*each.length.interval, interval)
                ? ""
                : fmt::format("{}: frames are {:.6g} apart by the times in the file; --interval {:.6g} was taken\n",
                              each.file, *each.length.interval, interval);
@@ -59,8 +58,7 @@ double interval_of(const DecomposeRequest& request, const std::vector<Trajectory
                     trajectories.front().file));
   const double interval = request.interval > 0 ? request.interval : *told;
   for (const TrajectoryToWalk& each : trajectories)
-    if (request.interval == 0 && each.length.interval &&
-        std::abs(*each.length.interval - interval) > rounding * interval)
+    if (request.interval == 0 && each.length.interval && !is_interval(*each.length.interval, interval))
       throw InputError(
           fmt::format("{}: frames are {:.6g} apart by the times in the file, and those of {} {:.6g}; give "
                       "--interval, or trajectories of one interval",

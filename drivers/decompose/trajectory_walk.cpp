@@ -59,12 +59,14 @@ std::vector<Activation> keep_to_sites(CrystalWalk& crystal, const StepEvents& ev
   return activated;
 }
 
-void count_hops(const TrajectoryToWalk& trajectory, const CrystalWalk& crystal, const Matrix3X& steps,
-                TrajectoryWalk& found) {
-  for (const Index atom : trajectory.atoms) {
-    found.hops += steps.col(atom).isZero(0) ? 0 : 1;
-    found.farthest_off_site = std::max(found.farthest_off_site, crystal.sites.farthest_off(atom));
-  }
+std::int64_t count_hops(const TrajectoryToWalk& trajectory, const Matrix3X& steps) {
+  return std::ranges::count_if(trajectory.atoms, [&](Index atom) { return !steps.col(atom).isZero(0); });
+}
+
+double farthest_off_site(const TrajectoryToWalk& trajectory, const SiteWalk& sites) {
+  double farthest = 0;
+  for (const Index atom : trajectory.atoms) farthest = std::max(farthest, sites.farthest_off(atom));
+  return farthest;
 }
 
 /// The slope is divided by twice the number of dimensions.
@@ -116,13 +118,15 @@ TrajectoryWalk walk(const TrajectoryToWalk& trajectory, const DecomposeRequest& 
     std::optional<Interval> interval = reader.next();
     if (!interval) break;
     count_lengths(trajectory, interval->steps, found.lengths);
-    longest = longest.cwiseMax(interval->steps(Eigen::all, trajectory.atoms).cwiseAbs().rowwise().maxCoeff());
+    if (!(longest.array() > 0).all())  // else each axis is known to count
+      longest = longest.cwiseMax(interval->steps(Eigen::all, trajectory.atoms).cwiseAbs().rowwise().maxCoeff());
     const std::vector<Activation> activated =
         crystal ? keep_to_sites(*crystal, events, request.events == "displacement", *interval) : events(*interval);
-    if (crystal) count_hops(trajectory, *crystal, interval->steps, found);
+    if (crystal) found.hops += count_hops(trajectory, interval->steps);
     recorder.add(interval->steps, activated);
     advance();
   }
+  if (crystal) found.farthest_off_site = farthest_off_site(trajectory, crystal->sites);
   require_dimension(trajectory, axes_of(request), longest);
   found.blocks = recorder.finish();
   found.mobility = recorder.mobility();

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "libpel/core/displacement.hpp"
 #include "libpel/core/error.hpp"
 #include "libpel/core/neighbors.hpp"
 
@@ -166,14 +167,10 @@ Matrix3X off_sites(const LatticeSteps& lattice, const Cell& cell, View3X positio
 }
 
 SiteWalk::SiteWalk(LatticeSteps lattice, Matrix3X off, const Eigen::VectorXd& masses)
-    : lattice_(std::move(lattice)),
-      weights_(masses / masses.sum()),
-      off_(std::move(off)),
-      farthest_off_(off_.colwise().norm()) {}
+    : lattice_(std::move(lattice)), masses_(masses), off_(std::move(off)), farthest_off_(off_.colwise().norm()) {}
 
 Matrix3X SiteWalk::hops(View3X steps) {
-  off_ += steps;
-  off_.colwise() -= steps * weights_;
+  off_ += without_drift(steps, masses_);
   Matrix3X hops = Matrix3X::Zero(3, off_.cols());
   for (Index atom = 0; atom < off_.cols(); ++atom) {
     SiteStep to = nearest_site_step(lattice_, off_.col(atom));
@@ -184,8 +181,7 @@ Matrix3X SiteWalk::hops(View3X steps) {
     }
     if (to.off <= arrived * lattice_.spacing) hops.col(atom) = hop;
   }
-  off_ -= hops;
-  off_.colwise() += hops * weights_;
+  off_ -= without_drift(hops, masses_);
   farthest_off_ = farthest_off_.cwiseMax(off_.colwise().norm().transpose());
   for (Index atom = 0; atom < off_.cols(); ++atom)
     if (off_.col(atom).norm() <= resting * lattice_.spacing) off_.col(atom) *= 1 - follow;

@@ -48,8 +48,8 @@ class SiteWalk {
   /// `off`: 3 x N, of the first frame; `masses`: N, for the drift of the center of mass, which hops move the crystal
   /// against.
   SiteWalk(LatticeSteps lattice, Matrix3X off, const Eigen::VectorXd& masses);
-  /// The hops that end in an interval, 3 x N, zero for atoms that stay at their sites; `steps`: of the interval, with or
-  /// without drift.
+  /// The hops that end in an interval, 3 x N, zero for atoms that stay at their sites; `steps`: of the interval, with
+  /// or without drift.
   Matrix3X hops(View3X steps);
   /// Is an atom so near to its site that it would have arrived there?
   bool at_site(Index atom) const;
@@ -58,8 +58,8 @@ class SiteWalk {
 
  private:
   LatticeSteps lattice_;
-  Eigen::VectorXd weights_;  // masses / their sum
-  Matrix3X off_;             // from the site of each atom
+  Eigen::VectorXd masses_;
+  Matrix3X off_;  // from the site of each atom
   Eigen::VectorXd farthest_off_;
 };
 

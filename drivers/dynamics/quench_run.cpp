@@ -71,7 +71,7 @@ void QuenchRun::on_root(const std::function<void()>& step) {
 }
 
 void QuenchRun::go_on(const std::function<void()>& poll) {
-  if (record_.state.contains("energy")) return;
+  if (record_.state.contains("energy")) return on_root([&] { files_.remove_stale_restarts(record_); });
   const bool open = record_.state.value("open", false);
   std::optional<Structure> end;
   if (!open) end = bulk(poll);

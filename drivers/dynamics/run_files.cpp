@@ -68,7 +68,7 @@ std::optional<RunRecord> RunFiles::record(const Json& request) const {
 }
 
 void RunFiles::restore(const RunRecord& record) {
-  remove_restarts_but(record.restart);
+  remove_stale_restarts(record);
   restart_ = record.restart;
   for (const auto& [extension, length] : record.lengths) cut_back(path(extension), length);
 }
@@ -99,11 +99,12 @@ void RunFiles::require_absent(std::string_view extension) const {
         fmt::format("{}: is there already, and no run is recorded; remove it, or use another --output", file));
 }
 
-void RunFiles::remove_restarts_but(const std::string& kept) const {
+void RunFiles::remove_stale_restarts(const RunRecord& record) const {
   const std::string begin = name_ + ".";
   for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
     const std::string file = entry.path().filename().string();
-    if (file.starts_with(begin) && file.ends_with(".restart") && file != kept) std::filesystem::remove(entry.path());
+    if (file.starts_with(begin) && file.ends_with(".restart") && file != record.restart)
+      std::filesystem::remove(entry.path());
   }
 }
 

@@ -36,8 +36,10 @@ class RunFiles {
   /// The record of an earlier run; none where there is none. Throws InputError where it cannot be read, or is that of
   /// another request, with the option that differs.
   std::optional<RunRecord> record(const nlohmann::ordered_json& request) const;
-  /// Cuts the growing files back to what they were then, and removes restart files of other moments. Throws InputError.
+  /// Cuts the growing files back to what they were then, and removes stale restart files. Throws InputError.
   void restore(const RunRecord& record);
+  /// Removes restart files of other moments, which a kill may leave.
+  void remove_stale_restarts(const RunRecord& record) const;
   /// Writes the record and removes the restart file of the one before. Throws InputError.
   void commit(const RunRecord& record);
   /// The last whole line of a text file; empty where there is none.
@@ -46,8 +48,6 @@ class RunFiles {
   void require_absent(std::string_view extension) const;
 
  private:
-  void remove_restarts_but(const std::string& file) const;
-
   std::filesystem::path folder_;
   std::string name_;
   std::string restart_;  // of the last record

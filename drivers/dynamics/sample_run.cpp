@@ -52,7 +52,7 @@ SampleRun::SampleRun(const SamplePlan& plan, const SampleTask& task, const nlohm
       files_(open_files(plan, task, settings, finder.structure)) {}
 
 void SampleRun::go_on(const std::function<void()>& poll) {
-  if (recorded_frames(files_.record()) >= plan_.frames) return;
+  if (recorded_frames(files_.record()) >= plan_.frames) return files_.files().remove_stale_restarts(files_.record());
   files_.record().restart.empty() ? begin(poll) : resume();
   equilibrate(poll);
   for (std::int64_t frame = files_.frames(); frame < plan_.frames; ++frame) {

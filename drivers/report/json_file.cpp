@@ -7,8 +7,6 @@
 #include <fstream>
 
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 
 #include "libpel/core/error.hpp"
@@ -16,7 +14,8 @@
 namespace pel::drivers {
 namespace {
 
-std::string temporary_beside(const std::string& path) { return fmt::format("{}.{}.tmp", path, ::getpid()); }
+// One name for all writers of a file: what a kill leaves there is replaced by the next write.
+std::string temporary_beside(const std::string& path) { return path + ".tmp"; }
 
 std::string why() { return errno == 0 ? "write error" : std::strerror(errno); }
 

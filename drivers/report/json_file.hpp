@@ -11,8 +11,9 @@ namespace pel::drivers {
 /// To be asked before long work begins. An empty path asks for nothing.
 void require_writable(const std::string& path, std::string_view option);
 
-/// Writes `document` in one step: a reader finds the old file or the new one, never half of it. Numbers that are not
-/// finite become null. An empty path writes nothing. Throws InputError where the file cannot be written.
+/// Writes `document` in one step: a reader finds the old file or the new one, never half of it. A kill may leave
+/// `path`.tmp, which the next write replaces. Numbers that are not finite become null. An empty path writes nothing.
+/// One process at a time writes a file. Throws InputError where the file cannot be written.
 void write_json(const std::string& path, const nlohmann::ordered_json& document);
 
 }  // namespace pel::drivers

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts that kill runs share; each sources this file.
+# What the scripts that kill runs share; each sources this file and keeps the process to kill in $job.
 
 kills=0
 # undisturbed COMMAND ...: how long it takes undisturbed is the longest time to a kill at first (ns).
@@ -9,9 +9,11 @@ undisturbed() {
   "$@" >/dev/null
   longest=$(($(date +%s%N) - start))
 }
-# The processes below one, and itself: mpirun gives its ranks process groups of their own.
+# The processes below one, and itself: mpirun gives its ranks process groups of their own. All are stopped on the way, or
+# one could begin another that is missed.
 family() {
   local child
+  kill -STOP "$1" 2>/dev/null
   for child in $(pgrep -P "$1"); do family "$child"; done
   echo "$1"
 }

@@ -116,6 +116,7 @@ TEST_SUITE("program") {
       CHECK(folder_content(output) == folder_content(folder / "alone"));
     }
     const std::string before = folder_content(folder / "alone");
+    write_file(folder / "alone/r1.5.restart", "left by a kill between the last record and the end");
     REQUIRE(quench(potential, folder / "alone", three).code == 0);  // nothing is left to do
     CHECK(folder_content(folder / "alone") == before);
     const Finished shared = quench(potential, folder / "shared", glass("nvt", {"--ranks-per-run", "2"}), 2);

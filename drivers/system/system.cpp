@@ -60,7 +60,7 @@ MinimizeOptions minimize_options(const Units& units, double force_tolerance) {
   MinimizeOptions options = attempt_options(units, force_tolerance).connect.minimize;
   options.tolerance.value = force_tolerance;
   // Down to any minimum near: where the way leads matters less than after a saddle.
-  options.max_step *= MinimizeOptions{}.max_step / ConnectOptions{}.minimize.max_step;
+  options.max_step = MinimizeOptions{}.max_step * units.angstrom;
   options.max_calls = 20'000;
   return options;
 }

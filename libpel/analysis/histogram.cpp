@@ -51,8 +51,8 @@ Histogram histogram(std::span<const double> values, const HistogramRange& range)
 HistogramRange round_range(std::span<const double> values, int most_bins) {
   if (values.empty()) return {};
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  if (*least == *most) return {*least - 0.5, *least + 0.5, 1};
-  const double width = round_width((*most - *least) / most_bins);
+  const double spread = *most - *least, size = std::abs(*most);
+  const double width = spread > 0 ? round_width(spread / most_bins) : size > 0 ? round_width(size) : 1;
   const double first = std::floor(*least / width);
   const double last = std::max(std::ceil(*most / width), first + 1);
   // The products may round to the wrong side of the values they come from.

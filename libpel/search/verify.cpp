@@ -6,6 +6,7 @@
 
 #include "libpel/core/error.hpp"
 #include "libpel/search/curvature/curvature_memory.hpp"
+#include "libpel/search/proven_minimum.hpp"
 #include "libpel/search/sample.hpp"
 
 namespace pel {
@@ -42,23 +43,27 @@ Matrix3X beside(ForceField& force_field, const Event& event, const Matrix3X& dir
   return event.saddle.positions + length * direction;
 }
 
-/// Where steepest descent leads; the last of the way, where forces are small, by quicker steps. Nothing where it comes
-/// to no minimum below the saddle.
+/// Where steepest descent leads; the last of the way, where forces are small, by quicker steps, and over shoulders,
+/// where they are small as well. Nothing where it comes to no minimum below the saddle.
 std::optional<StationaryPoint> foot(ForceField& force_field, const Event& event, const Matrix3X& direction,
-                                    const VerifyOptions& options) {
+                                    Stream& stream, const VerifyOptions& options, const LazyMetric& metric) {
   const SteepestDescent way =
       steepest_descent(force_field, beside(force_field, event, direction, options), options.descent);
   if (way.status != SteepestDescentStatus::converged) return {};
-  MinimizeOptions rest = options.connect.minimize;
-  rest.max_step *= 0.2;
-  const Minimization end = minimize(force_field, way.at.positions, rest);
-  if (end.status != MinimizeStatus::converged || end.energy > event.saddle.energy) return {};
-  return StationaryPoint{end.energy, end.positions};
+  ConnectOptions rest = options.connect;
+  rest.minimize.max_step *= 0.2;
+  Minimization end = minimize(force_field, way.at.positions, rest.minimize);
+  if (end.status != MinimizeStatus::converged) return {};
+  auto bottom = proven_minimum(force_field, {end.energy, std::move(end.positions)}, stream, rest, options.lanczos,
+                               metric ? metric() : Metric());
+  if (bottom && bottom->energy > event.saddle.energy) return {};
+  return bottom;
 }
 
-Verdict ends_by_steepest_descent(ForceField& force_field, const Event& event, const Matrix3X& mode,
-                                 const VerifyOptions& options) {
-  const auto back = foot(force_field, event, -mode, options), ahead = foot(force_field, event, mode, options);
+Verdict ends_by_steepest_descent(ForceField& force_field, const Event& event, const Matrix3X& mode, Stream& stream,
+                                 const VerifyOptions& options, const LazyMetric& metric) {
+  const auto back = foot(force_field, event, -mode, stream, options, metric);
+  const auto ahead = foot(force_field, event, mode, stream, options, metric);
   if (!back || !ahead) return Verdict::undecided;
   Connection found;
   found.from = *back;
@@ -68,10 +73,11 @@ Verdict ends_by_steepest_descent(ForceField& force_field, const Event& event, co
   return joins_recorded(found, event, invariance, options.connect) ? Verdict::good : Verdict::ends_differ;
 }
 
-Verdict ends(ForceField& force_field, const Event& event, const Matrix3X& mode, const VerifyOptions& options) {
+Verdict ends(ForceField& force_field, const Event& event, const Matrix3X& mode, Stream& stream,
+             const VerifyOptions& options, const LazyMetric& metric) {
   const Connection quick = connect(force_field, event.from, event.saddle.positions, mode, options.connect);
   if (joins_recorded(quick, event, force_field.invariance(), options.connect)) return Verdict::good;
-  return ends_by_steepest_descent(force_field, event, mode, options);
+  return ends_by_steepest_descent(force_field, event, mode, stream, options, metric);
 }
 
 /// Both modes; once more where the way between the ends hid the one that bends downward, and where a sign is in doubt
@@ -130,7 +136,8 @@ SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream str
     if (!converged(at.forces, options.saddle_tolerance)) check.verdict = Verdict::force_too_large;
     if (std::abs(at.energy - event.saddle.energy) > options.connect.energy_tolerance)
       check.verdict = Verdict::energy_differs;
-    if (check.verdict == Verdict::good) check.verdict = ends(force_field, event, modes.first.mode, options);
+    if (check.verdict == Verdict::good)
+      check.verdict = ends(force_field, event, modes.first.mode, stream, options, metric);
   } catch (const ForceError&) {
     check.verdict = Verdict::no_force;
   }

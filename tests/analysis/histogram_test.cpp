@@ -62,10 +62,13 @@ TEST_SUITE("unit") {
     }
   }
 
-  TEST_CASE("equal values make one bin around them") {
-    const std::vector<double> values{0.7, 0.7};
-    const auto range = pel::round_range(values);
-    CHECK(pel::histogram(values, range).counts == std::vector<std::int64_t>{2});
+  TEST_CASE("equal values make one round bin around them, which for one sign does not reach into the other") {
+    for (const double value : {0.7, 0.2278, -0.3, 0.0, 1e-9, 4e20}) {
+      const std::vector<double> values{value, value};
+      const auto range = pel::round_range(values);
+      CHECK(pel::histogram(values, range).counts == std::vector<std::int64_t>{2});
+      CHECK(range.lower * range.upper >= 0);
+    }
   }
 
   TEST_CASE("unsound requests are refused") {

@@ -15,7 +15,7 @@ namespace pel::drivers {
 namespace {
 
 // One name for all writers of a file: what a kill leaves there is replaced by the next write.
-std::string temporary_beside(const std::string& path) { return path + ".tmp"; }
+std::string temporary_beside(const std::string& path) { return path + ".pel-tmp"; }
 
 std::string why() { return errno == 0 ? "write error" : std::strerror(errno); }
 

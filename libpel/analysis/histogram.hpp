@@ -28,8 +28,8 @@ void count(Histogram& histogram, std::span<const double> values);
 /// Throws std::invalid_argument unless lower < upper, bins >= 1 and all values are finite.
 Histogram histogram(std::span<const double> values, const HistogramRange& range);
 
-/// A range with a bin width of 1, 2 or 5 times a power of ten that holds all values in at most `most_bins` + 1 bins; equal
-/// values lie in one bin of about their size.
+/// A range with a bin width of 1, 2 or 5 times a power of ten that holds all values in at most `most_bins` + 1 bins;
+/// equal values lie in one bin of about their size.
 HistogramRange round_range(std::span<const double> values, int most_bins = 12);
 
 }  // namespace pel

@@ -16,6 +16,15 @@ Matrix3X downward(const LowestMode& mode, View3X forces, double length) {
   return (dot(forces, mode.mode) < 0 ? -length : length) * mode.mode;
 }
 
+/// On a shoulder the force has a least value but no zero: twice Newton's step does not turn it round. There that step
+/// is never short, so that short ones need no proof (and, with the force that is left to rounding, get none).
+bool bottom_within(ForceField& force_field, const Sample& at, const LowestMode& mode, const Matrix3X& newton,
+                   double exactness) {
+  if (largest_displacement(newton) <= 0.01 * exactness) return true;
+  const Sample beyond = sample_at(force_field, at.positions + 2 * newton);
+  return dot(at.forces, mode.mode) * dot(beyond.forces, mode.mode) <= 0;
+}
+
 }  // namespace
 
 std::optional<StationaryPoint> proven_minimum(ForceField& force_field, StationaryPoint point, Stream& stream,
@@ -30,12 +39,13 @@ std::optional<StationaryPoint> proven_minimum(ForceField& force_field, Stationar
         bends == Sign::negative ? downward(softest, at.forces, options.push) : newton_step(softest, at.forces);
     const double way = largest_displacement(step);
     const bool proven = bends == Sign::positive;
-    if ((proven && way <= options.exactness) || round == most_rounds)
+    const bool near = proven && way <= options.exactness;
+    if (round == most_rounds || (near && bottom_within(force_field, at, softest, step, options.exactness)))
       return proven ? std::optional(std::move(point)) : std::nullopt;
     if (bends == Sign::negative) {
       relax = options.minimize;
     } else {
-      relax.tolerance = tolerance_of(at.forces, relax.tolerance.norm, 0.3 * options.exactness / way);
+      relax.tolerance = tolerance_of(at.forces, relax.tolerance.norm, near ? 0.1 : 0.3 * options.exactness / way);
       step *= std::min(1.0, options.distance_tolerance / way);
     }
     Minimization found = minimize(force_field, at.positions + step, relax, metric);

@@ -25,7 +25,7 @@ enum class Verdict {
   force_too_large,   ///< above the tolerance
   not_a_saddle,      ///< no negative eigenvalue
   several_descents,  ///< more than one negative eigenvalue
-  undecided,         ///< the sign of an eigenvalue lies within its error, or a descent comes to no end
+  undecided,         ///< the sign of an eigenvalue lies within its error, or a descent comes to no proven end
   ends_differ,       ///< the two sides do not relax to the recorded ends
   not_a_minimum,     ///< an end has a force above tolerance or a negative eigenvalue
   energy_differs,    ///< not the recorded energy
@@ -55,7 +55,8 @@ using LazyMetric = std::function<Metric()>;
 /// where `connect` does not come there, steepest descent decides, which may take thousands of force calls (undecided
 /// where it comes to no end). `stream` starts Lanczos from a random vector, so that no symmetry hides a mode. `metric`:
 /// where an eigenvalue is too near to 0 for its sign to be seen, the sign of the curvature relative to this (see
-/// Metric), which is sharper, decides; what is told then is the plain curvature along that softest direction.
+/// Metric), which is sharper, decides; what is told then is the plain curvature along that softest direction. It also
+/// serves the proof that steepest descent ended in minima.
 SaddleCheck check_saddle(ForceField& force_field, const Event& event, Stream stream, const VerifyOptions& options,
                          const LazyMetric& metric = {});
 /// Energy, force and lowest eigenvalue.

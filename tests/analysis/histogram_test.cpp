@@ -68,6 +68,10 @@ TEST_SUITE("unit") {
       const auto range = pel::round_range(values);
       CHECK(pel::histogram(values, range).counts == std::vector<std::int64_t>{2});
       CHECK(range.lower * range.upper >= 0);
+      const double width = range.upper - range.lower;
+      const double digit = width / std::pow(10.0, std::floor(std::log10(width) + 1e-9));
+      CHECK(std::abs(digit - std::round(digit)) < 1e-9);
+      CHECK((std::round(digit) == 1 || std::round(digit) == 2 || std::round(digit) == 5));
     }
   }
 

@@ -9,8 +9,8 @@ undisturbed() {
   "$@" >/dev/null
   longest=$(($(date +%s%N) - start))
 }
-# The processes below one, and itself: mpirun gives its ranks process groups of their own. All are stopped on the way, or
-# one could begin another that is missed.
+# The processes below one, and itself: mpirun gives its ranks process groups of their own. All are stopped on the way,
+# or one could begin another that is missed.
 family() {
   local child
   kill -STOP "$1" 2>/dev/null

@@ -1,5 +1,7 @@
 #include "libpel/search/proven_minimum.hpp"
 
+#include <cmath>
+
 #include <doctest/doctest.h>
 
 #include "libpel/forces/models.hpp"
@@ -7,6 +9,7 @@
 #include "tests/support/art_problems.hpp"
 #include "tests/support/evaluated.hpp"
 #include "tests/support/known_surfaces.hpp"
+#include "tests/support/shoulder.hpp"
 
 namespace pel {
 namespace {
@@ -56,6 +59,31 @@ TEST_SUITE("unit") {
         return (found->positions - test::mueller_brown_minima[static_cast<std::size_t>(minimum)]).norm();
       };
       CHECK(std::min(from(known.minima[0]), from(known.minima[1])) < 2e-3);
+    }
+  }
+
+  TEST_CASE("proven_minimum: a shoulder is passed, a shallow minimum beside it is kept") {
+    ConnectOptions options;
+    options.minimize = {.tolerance = {1e-3, ForceNorm::euclidean}, .max_step = 0.05};
+    for (const double least_force : {0.6e-3, 0.4e-3, 0.1e-3}) {
+      test::Shoulder shoulder(least_force);
+      for (const double x : {0.98, 0.986, 0.99}) {
+        CAPTURE(least_force);
+        CAPTURE(x);
+        const auto found = proven(shoulder, Vector3(x, 0, 0), options, sign_options());
+        REQUIRE(found);
+        CHECK(std::abs(found->positions(0, 0) - 2) <= options.exactness);
+      }
+      test::Shoulder shallow(-least_force);
+      const double bottom = 1 - shallow.bottom();
+      for (const double beside : {-0.008, 0.0, 0.002}) {
+        const Vector3 start(bottom + beside, 0, 0);
+        Counted counted(shallow);
+        const auto kept = proven(counted, start, options, sign_options());
+        REQUIRE(kept);
+        CHECK(kept->positions == Matrix3X(start));
+        CHECK(counted.calls() < 30);
+      }
     }
   }
 

@@ -1,12 +1,12 @@
 #include "libpel/search/verify.hpp"
 
-#include <array>
 #include <cmath>
 
 #include <doctest/doctest.h>
 
 #include "libpel/forces/models.hpp"
 #include "tests/support/art_problems.hpp"
+#include "tests/support/shoulder.hpp"
 
 namespace pel::test {
 namespace {
@@ -18,33 +18,6 @@ VerifyOptions mueller_brown_verify() {
   options.lanczos.difference = 1e-4;
   return options;
 }
-
-/// One atom on a path along x: a minimum at -1, a saddle at 0, a shoulder at 1, where the force is as small as `force`
-/// but the way goes on, and a minimum at 2.
-class Shoulder final : public ForceField {
- public:
-  explicit Shoulder(double force) : gap_(0.5 * force) {}
-  Index atoms() const override { return 1; }
-  Invariance invariance() const override { return {}; }
-  double evaluate(View3X positions, Span3X forces) override {
-    const double x = positions(0, 0);
-    forces = -positions;
-    forces(0, 0) = -(x + 1) * x * (x - 2) * ((x - 1) * (x - 1) + gap_);
-    return integral(x) + 0.5 * positions.bottomRows(2).squaredNorm();
-  }
-
- private:
-  /// Of minus the force, from 0: (x^3 - x^2 - 2 x) (x^2 - 2 x + 1 + gap) in powers of x.
-  double integral(double x) const {
-    const double c = 1 + gap_;
-    const std::array<double, 5> slope{-2 * c, 4 - c, c, -3, 1};  // of x, x^2, ... x^5
-    double sum = 0, power = x;
-    for (std::size_t k = 0; k < slope.size(); ++k) sum += slope[k] * (power *= x) / static_cast<double>(k + 2);
-    return sum;
-  }
-
-  double gap_;
-};
 
 Stream some_stream() { return {7, StreamPurpose::sampling, {0, 0, 0}}; }
 
@@ -123,15 +96,10 @@ TEST_SUITE("unit") {
   TEST_CASE("verify: steepest descent goes on over a shoulder whose force is below the tolerance") {
     constexpr double tolerance = 1e-3;
     Shoulder surface(0.4 * tolerance);
-    const auto point = [&](double x) {
-      Matrix3X forces(3, 1);
-      const Vector3 position(x, 0, 0);
-      return StationaryPoint{surface.evaluate(position, forces), position};
-    };
-    const Event event{point(-1), point(0), point(2), -2};
+    const Event event{surface.at(-1), surface.at(0), surface.at(2), -2};
     VerifyOptions options = mueller_brown_verify();
     options.connect.minimize = {.tolerance = {tolerance, ForceNorm::euclidean}, .max_step = 0.01};
-    options.connect.exactness = 2e-3;
+    options.connect.exactness = 0.02;
     options.connect.distance_tolerance = 0.05;
     options.descent = {.tolerance = {tolerance, ForceNorm::euclidean}, .error = 1e-3, .difference = 1e-4};
     const SteepestDescent way = steepest_descent(surface, Vector3(0.1, 0, 0), options.descent);

@@ -29,9 +29,13 @@ int killed_writing(const std::string& path, const nlohmann::ordered_json& docume
     setrlimit(RLIMIT_CORE, &no_core);
     setrlimit(RLIMIT_FSIZE, &file_size);  // longer files end the process by SIGXFSZ
     std::signal(SIGXFSZ, SIG_DFL);
-    write_json(path, document);
-    _exit(0);
+    try {
+      write_json(path, document);
+    } catch (...) {
+    }
+    _exit(1);
   }
+  REQUIRE(child > 0);
   int status = 0;
   waitpid(child, &status, 0);
   return WIFSIGNALED(status) ? WTERMSIG(status) : 0;

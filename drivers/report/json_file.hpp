@@ -12,8 +12,8 @@ namespace pel::drivers {
 void require_writable(const std::string& path, std::string_view option);
 
 /// Writes `document` in one step: a reader finds the old file or the new one, never half of it. A kill may leave
-/// `path`.pel-tmp, which the next write replaces. Numbers that are not finite become null. An empty path writes nothing.
-/// One process at a time writes a file. Throws InputError where the file cannot be written.
+/// `path`.pel-tmp, which the next write replaces. Numbers that are not finite become null. An empty path writes
+/// nothing. One process at a time writes a file. Throws InputError where the file cannot be written.
 void write_json(const std::string& path, const nlohmann::ordered_json& document);
 
 }  // namespace pel::drivers

@@ -11,16 +11,15 @@ namespace pel {
 namespace {
 
 constexpr int most_rounds = 3;
+constexpr double short_step = 0.01;  // times the exactness
 
 Matrix3X downward(const LowestMode& mode, View3X forces, double length) {
   return (dot(forces, mode.mode) < 0 ? -length : length) * mode.mode;
 }
 
 /// On a shoulder the force has a least value but no zero: twice Newton's step does not turn it round. There that step
-/// is never short, so that short ones need no proof (and, with the force that is left to rounding, get none).
-bool bottom_within(ForceField& force_field, const Sample& at, const LowestMode& mode, const Matrix3X& newton,
-                   double exactness) {
-  if (largest_displacement(newton) <= 0.01 * exactness) return true;
+/// is never short, so that short ones need not be asked (and, with the force that is left to rounding, cannot be).
+bool turns_round(ForceField& force_field, const Sample& at, const LowestMode& mode, const Matrix3X& newton) {
   const Sample beyond = sample_at(force_field, at.positions + 2 * newton);
   return dot(at.forces, mode.mode) * dot(beyond.forces, mode.mode) <= 0;
 }
@@ -40,7 +39,8 @@ std::optional<StationaryPoint> proven_minimum(ForceField& force_field, Stationar
     const double way = largest_displacement(step);
     const bool proven = bends == Sign::positive;
     const bool near = proven && way <= options.exactness;
-    if (round == most_rounds || (near && bottom_within(force_field, at, softest, step, options.exactness)))
+    const bool surely_near = way <= short_step * options.exactness;
+    if (round == most_rounds || (near && (surely_near || turns_round(force_field, at, softest, step))))
       return proven ? std::optional(std::move(point)) : std::nullopt;
     if (bends == Sign::negative) {
       relax = options.minimize;

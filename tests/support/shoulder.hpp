@@ -5,6 +5,7 @@
 
 #include "libpel/forces/force_field.hpp"
 #include "libpel/search/event.hpp"
+#include "tests/support/evaluated.hpp"
 
 namespace pel::test {
 
@@ -23,9 +24,8 @@ class Shoulder final : public ForceField {
   }
   /// The point at x.
   StationaryPoint at(double x) {
-    Matrix3X forces(3, 1);
     const Vector3 position(x, 0, 0);
-    return {evaluate(position, forces), position};
+    return {evaluated(*this, position).energy, position};
   }
   /// Of the shallow minimum, how far from 1.
   double bottom() const { return std::sqrt(-gap_); }

@@ -62,9 +62,9 @@ for ((round = 1; round <= times; ++round)); do
   while :; do
     "$command" disturbed.pel disturbed.json >/dev/null 2>&1 &
     job=$!
-    wait_at_random 0.9 || break # came to its end first
+    wait_at_random 0.9 || break
     before=$(kept disturbed.pel)
-    kill_job
+    kill_job || break # it came to its end in the meantime
     after=$(kept disturbed.pel)
     if [ "$after" -lt "$before" ]; then
       echo "round $round: $before were stored, after the kill $after" >&2

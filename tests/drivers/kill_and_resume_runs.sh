@@ -44,8 +44,8 @@ for command in sample quench; do
     while :; do
       "$command" disturbed >/dev/null 2>&1 &
       job=$!
-      wait_at_random 0.7 || break # came to its end first
-      kill_job
+      wait_at_random 0.7 || break
+      kill_job || break # it came to its end in the meantime
       for trajectory in disturbed/*.xyz.gz; do
         [ -s "$trajectory" ] || continue
         rm -f none.pel

@@ -24,9 +24,11 @@ wait_at_random() {
     'BEGIN { print 1e-9 * longest * (0.1 + share * s / 32768) }')"
   kill -0 "$job" 2>/dev/null
 }
-# After each kill the longest time grows: what is killed before it has stored anything never ends.
+# Fails where the job came to its end first. After each kill the longest time grows: what is killed before it has stored
+# anything never ends.
 kill_job() {
   # shellcheck disable=SC2046 # several ids
-  kill -KILL $(family "$job") 2>/dev/null && kills=$((kills + 1)) longest=$((longest + longest / 8))
+  kill -KILL $(family "$job") 2>/dev/null || return 1
+  kills=$((kills + 1)) longest=$((longest + longest / 8))
   wait "$job" 2>/dev/null || true
 }
